@@ -1,0 +1,34 @@
+import type { Clock } from '../../src/kit/clock.ts'
+
+export interface ManualClock extends Clock {
+  /** Moves time on and fires, in order, what became due. */
+  advance(ms: number): void
+}
+
+/** A clock that stands still until it is told to move. */
+export function manualClock(start = Date.UTC(2026, 10, 2, 9, 0, 0)): ManualClock {
+  let now = start
+  let order = 0
+  const waiting = new Set<{ at: number; order: number; fn: () => void }>()
+  return {
+    now: () => now,
+    after(ms, fn) {
+      const entry = { at: now + Math.max(0, ms), order: order++, fn }
+      waiting.add(entry)
+      return () => waiting.delete(entry)
+    },
+    advance(ms) {
+      const until = now + ms
+      for (;;) {
+        const due = [...waiting]
+          .filter(e => e.at <= until)
+          .sort((a, b) => a.at - b.at || a.order - b.order)[0]
+        if (!due) break
+        waiting.delete(due)
+        now = Math.max(now, due.at)
+        due.fn()
+      }
+      now = until
+    },
+  }
+}

@@ -1,0 +1,42 @@
+/** The two ends of a peering, and the object between them as we last observed it. */
+import type { PeeringStatus } from './status.ts'
+
+export interface Side {
+  /** `redis-cloud`, `aws`, `gcp`, … */
+  cloud: string
+  /** AWS account id, Google project id, Redis Cloud's own account where it is known. */
+  account: string | null
+  region: string | null
+  /** VPC id or network name. */
+  network: string | null
+  /** Canonical CIDRs; empty where the cloud does not say (Google Cloud). */
+  cidrs: string[]
+}
+
+export interface Peering {
+  /** `redis-cloud/main/1206` */
+  scope: string
+  /** The provider's id within the scope: `87`. */
+  providerId: string
+  /** The cloud's own id (`pcx-…`), null until the provider reports one. */
+  cloudId: string | null
+  near: Side
+  far: Side
+  status: PeeringStatus
+  /** The provider's own word for the status. */
+  raw: string
+  /** When a pending acceptance lapses; null where the cloud says nothing. */
+  expiresAt: number | null
+}
+
+/** Whether two sides are the same network, whatever their CIDRs. */
+export function isSameNetwork(a: Side, b: Side): boolean {
+  return a.cloud === b.cloud && a.account === b.account && a.network === b.network
+}
+
+/** One line for people: `AWS 111122223333 · eu-west-1 · vpc-…`. */
+export function describeSide(side: Side): string {
+  return [`${side.cloud} ${side.account ?? ''}`.trim(), side.region, side.network]
+    .filter(part => part !== null && part !== '')
+    .join(' · ')
+}

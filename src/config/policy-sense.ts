@@ -1,0 +1,159 @@
+/**
+ * Whether a policy makes sense: what each part's form cannot say. Parts are judged one by one, so that a misspelled
+ * key in one rule does not hide what is wrong with the next.
+ */
+import { z } from 'zod'
+import type { EnvironmentPart, RulePart } from './policy.ts'
+import { environment, kinds, laterKinds, requesters, rule } from './policy.ts'
+import { either, type Finding, nearest, type Place } from './problem.ts'
+
+interface Sense {
+  problems: Finding[]
+  warnings: Finding[]
+}
+
+type Placed<T> = { at: Place; part: T }
+
+/** Every part of a list that can be read at all; unknown keys are someone else's finding. */
+function readable<T extends z.ZodRawShape>(raw: unknown, schema: z.ZodObject<T>, at: Place) {
+  const lenient = z.object(schema.shape)
+  return (Array.isArray(raw) ? raw : []).flatMap((item: unknown, i) => {
+    const read = lenient.safeParse(item)
+    return read.success ? [{ at: [...at, i], part: read.data }] : []
+  })
+}
+
+function duplicates(parts: Placed<{ name: string }>[], what: string): Finding[] {
+  return parts
+    .filter(({ part }, i) => parts.findIndex(other => other.part.name === part.name) !== i)
+    .map(({ at, part }) => ({
+      at: [...at, 'name'],
+      text: `"${part.name}" is the name of another ${what}`,
+      write: `give every ${what} its own name`,
+    }))
+}
+
+function requesterFindings(raw: unknown): Finding[] {
+  const read = z.object(requesters.shape).safeParse(raw)
+  if (!read.success) return []
+  const { users, groups, anyone } = read.data
+  if (anyone || users.length > 0 || groups.length > 0) return []
+  const write = 'write anyone: true, or name users or groups'
+  return [{ at: ['policy', 'requesters'], text: 'allows nobody to ask', write }]
+}
+
+function environmentFindings(environments: Placed<EnvironmentPart>[]): Finding[] {
+  const empty = environments.filter(({ part: { match } }) => {
+    const { subscriptionNames = [], subscriptions = [] } = match.redisCloud ?? {}
+    return subscriptionNames.length + subscriptions.length + (match.aws?.accounts.length ?? 0) === 0
+  })
+  return [
+    ...duplicates(environments, 'environment'),
+    ...empty.map(({ at }) => ({
+      at: [...at, 'match'],
+      text: 'matches nothing',
+      write: 'name subscriptionNames, subscriptions or aws.accounts, or remove the environment',
+    })),
+  ]
+}
+
+function approvalFindings({ at, part }: Placed<RulePart>): Finding[] {
+  const { approvals, reason } = part
+  const people = new Set(part.approvers.users).size
+  const hasGroups = part.approvers.groups.length > 0
+  if (approvals === 0 && reason === undefined) {
+    const write = 'write approvals: 1 or more, or add a reason that says why none is needed'
+    return [{ at: [...at, 'approvals'], text: 'is 0 without a reason', write }]
+  }
+  if (approvals > 0 && people === 0 && !hasGroups) {
+    const write = 'name users or groups; without any, nobody could ever approve'
+    return [{ at: [...at, 'approvers'], text: 'names nobody', write }]
+  }
+  if (approvals > people && !hasGroups) {
+    const text = `asks for ${approvals} people where ${people === 1 ? 'only 1 is' : `only ${people} are`} named`
+    return [{ at: [...at, 'approvals'], text, write: `write ${people} or less, or name more approvers` }]
+  }
+  return []
+}
+
+function environmentNames({ at, part }: Placed<RulePart>, known: readonly string[]): Finding[] {
+  const wanted = part.when.environment
+  if (wanted === undefined || known.includes(wanted)) return []
+  const meant = nearest(wanted, known)
+  const write = meant
+    ? `did you mean ${meant}?`
+    : known.length > 0
+      ? `write ${either(known)}, or add it to policy.environments`
+      : 'add it to policy.environments'
+  return [{ at: [...at, 'when', 'environment'], text: `"${wanted}" is not an environment`, write }]
+}
+
+const covers = (first: RulePart, later: RulePart, kind: string) =>
+  (first.when.environment === undefined || first.when.environment === later.when.environment) &&
+  (first.when.kinds === undefined || first.when.kinds.some(k => k === kind))
+
+/** Rules that are never reached: for each of their kinds an earlier one always matches. */
+function shadowed(rules: Placed<RulePart>[]): Finding[] {
+  return rules.flatMap(({ at, part }, i) => {
+    const earlier = rules.slice(0, i).map(other => other.part)
+    const takers = (part.when.kinds ?? kinds).map(kind => earlier.find(first => covers(first, part, kind)))
+    if (!takers.every(taker => taker !== undefined)) return []
+    const names = [...new Set(takers.map(taker => `"${taker.name}"`))].join(' and ')
+    const text = `"${part.name}" is never reached: ${names} before it always matches`
+    return [{ at, text, write: 'put it earlier, narrow the earlier rule, or remove it' }]
+  })
+}
+
+function notYet({ at, part }: Placed<RulePart>): Finding[] {
+  return (part.when.kinds ?? []).flatMap((kind, i) =>
+    laterKinds.some(later => later === kind)
+      ? [
+          {
+            at: [...at, 'when', 'kinds', i],
+            text: `${kind} is not in this release`,
+            write: 'it may stay; it has no effect yet',
+          },
+        ]
+      : [],
+  )
+}
+
+/** Kinds that fall through every rule somewhere: safe, but surprising at the first request. */
+function uncovered(rules: Placed<RulePart>[]): Finding[] {
+  const open = kinds.filter(
+    kind =>
+      !rules.some(
+        ({ part }) => part.when.environment === undefined && (part.when.kinds?.includes(kind) ?? true),
+      ),
+  )
+  if (rules.length === 0 || open.length === 0) return []
+  const text = `match no ${open.join(' and ')} outside the named environments: nobody may approve those`
+  return [{ at: ['policy', 'rules'], text, write: 'add a last rule without when, if that is not meant' }]
+}
+
+export function policySense(raw: unknown): Sense {
+  const section = typeof raw === 'object' && raw !== null ? raw : {}
+  const part = (key: string): unknown => Object.entries(section).find(([name]) => name === key)?.[1]
+  const environments = readable(part('environments'), environment, ['policy', 'environments'])
+  const rules = readable(part('rules'), rule, ['policy', 'rules'])
+  const known = namesIn(part('environments'))
+  return {
+    problems: [
+      ...requesterFindings(part('requesters')),
+      ...environmentFindings(environments),
+      ...duplicates(rules, 'rule'),
+      ...rules.flatMap(approvalFindings),
+      ...rules.flatMap(placed => environmentNames(placed, known)),
+    ],
+    warnings: [...shadowed(rules), ...rules.flatMap(notYet), ...uncovered(rules)],
+  }
+}
+
+/** Names of all environments, also of those that are wrong elsewhere: a rule that names one is right. */
+function namesIn(raw: unknown): string[] {
+  const named = z.object({ name: z.string() })
+  return (Array.isArray(raw) ? raw : []).flatMap(item => {
+    const read = named.safeParse(item)
+    return read.success ? [read.data.name] : []
+  })
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { environmentSettings } from './environment.ts'
+import type { SchemaNode } from './finding.ts'
+import { policySection } from './policy.ts'
+import { redisCloudSection } from './redis-cloud.ts'
+import { scheduleSection } from './schedule.ts'
+import { secretVariables } from './secrets.ts'
+import { slackSection } from './slack.ts'
+
+export const fileSchema = z
+  .strictObject({
+    slack: slackSection,
+    redisCloud: redisCloudSection.prefault({}),
+    policy: policySection,
+    schedule: scheduleSection.prefault({}),
+  })
+  .describe('peerbot.yaml')
+
+/** Sections of the file's contract that this release refuses by name. */
+export const laterSections = ['aws', 'gcp', 'nfyio'] as const
+
+/** JSON Schema (2020-12) of peerbot.yaml, with every key's meaning and default. */
+export function configSchema(): SchemaNode {
+  return z.toJSONSchema(fileSchema, { io: 'input' }) as SchemaNode
+}
+
+export function environmentSchema(): SchemaNode {
+  return z.toJSONSchema(environmentSettings, { io: 'input' }) as SchemaNode
+}
+
+/** A line of the README's tables. */
+export interface ConfigRow {
+  key: string
+  type: string
+  default: string
+  meaning: string
+}
+
+function typeOf(node: SchemaNode): string {
+  if (node.enum) return node.enum.join(' \\| ')
+  if (node.anyOf) return '{ env: NAME } \\| { file: path }'
+  if (node.type === 'array') return `list of ${node.items ? typeOf(node.items) : 'values'}`
+  return node.type ?? 'value'
+}
+
+function rowsOf(node: SchemaNode, key: string, isRequired: boolean): ConfigRow[] {
+  const list = node.items?.properties ? node.items : undefined
+  const holder = list ?? (node.properties ? node : undefined)
+  if (holder) {
+    const prefix = list ? `${key}[].` : key && `${key}.`
+    return Object.entries(holder.properties ?? {}).flatMap(([name, inner]) =>
+      rowsOf(inner, `${prefix}${name}`, holder.required?.includes(name) ?? false),
+    )
+  }
+  const preset =
+    node.default === undefined ? (isRequired ? 'required' : 'none') : JSON.stringify(node.default)
+  return [{ key, type: typeOf(node), default: preset, meaning: node.description ?? '' }]
+}
+
+/** Every key of peerbot.yaml, flat. */
+export function configRows(): ConfigRow[] {
+  return rowsOf(configSchema(), '', true)
+}
+
+/** Every environment variable; each secret one also as `NAME_FILE`. */
+export function environmentRows(): ConfigRow[] {
+  const secrets = Object.entries(secretVariables).map(([key, { meaning, other }]) => ({
+    key,
+    type: 'secret',
+    default: 'required',
+    meaning: other === null ? meaning : `${meaning}; ${other} is accepted too`,
+  }))
+  return [...secrets, ...rowsOf(environmentSchema(), '', false)]
+}

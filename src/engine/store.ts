@@ -1,0 +1,210 @@
+/** The engine's rows: claiming, settling, locking. Every function is one transaction's worth of writes. */
+import type { Db, Tx } from '../db/index.ts'
+import type { StepRow } from '../db/schema.ts'
+import type { Json } from '../kit/json.ts'
+import type { Operation } from './operation.ts'
+
+export interface Claimed {
+  step: StepRow
+  operation: string
+  subject: string
+}
+
+/** Starts a run in the caller's transaction. One run a subject at a time; a second one is a bug and throws. */
+export async function startRun(tx: Tx, operation: Operation, subject: string, now: number): Promise<void> {
+  const run = await tx
+    .insertInto('runs')
+    .values({ operation: operation.name, subject, status: 'running', created_at: now, ended_at: null })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await insertStep(tx, run.id, operation.steps[0].name, now)
+}
+
+export async function insertStep(tx: Tx, run: number, name: string, now: number): Promise<void> {
+  await tx
+    .insertInto('steps')
+    .values({ run, name, status: 'pending', due_at: now, created_at: now })
+    .execute()
+}
+
+/** The due step that has waited longest and that nobody holds. */
+export async function claimDue(
+  tx: Tx,
+  owner: string,
+  now: number,
+  leaseMs: number,
+  held: ReadonlySet<number>,
+): Promise<Claimed | null> {
+  const row = await tx
+    .selectFrom('steps')
+    .innerJoin('runs', 'runs.id', 'steps.run')
+    .selectAll('steps')
+    .select(['runs.operation', 'runs.subject'])
+    .where('steps.due_at', '<=', now)
+    .where(eb => eb.or([eb('steps.lease_until', 'is', null), eb('steps.lease_until', '<=', now)]))
+    .$if(held.size > 0, query => query.where('steps.id', 'not in', [...held]))
+    .orderBy('steps.due_at')
+    .orderBy('steps.id')
+    .limit(1)
+    .executeTakeFirst()
+  if (!row) return null
+  const { operation, subject, ...step } = row
+  const lease = {
+    lease_owner: owner,
+    lease_until: now + leaseMs,
+    status: 'running' as const,
+    waits_for: null,
+  }
+  await tx.updateTable('steps').set(lease).where('id', '=', step.id).execute()
+  return { step: { ...step, ...lease }, operation, subject }
+}
+
+/** Writes to a step that this owner still holds; throws when the lease was lost, so that the transaction is undone. */
+export async function writeHeld(
+  tx: Tx,
+  id: number,
+  owner: string,
+  values: Partial<Omit<StepRow, 'id' | 'run' | 'name' | 'created_at'>>,
+): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable('steps')
+    .set(values)
+    .where('id', '=', id)
+    .where('lease_owner', '=', owner)
+    .executeTakeFirst()
+  if (numUpdatedRows !== 1n) throw new Error(`step ${id} is no longer held by ${owner}`)
+}
+
+/** Takes or keeps the run's lock; false when another run has it. */
+export async function takeLock(tx: Tx, name: string, run: number, now: number): Promise<boolean> {
+  await tx
+    .insertInto('locks')
+    .values({ name, run, taken_at: now })
+    .onConflict(conflict => conflict.doNothing())
+    .execute()
+  const holder = await tx.selectFrom('locks').select('run').where('name', '=', name).executeTakeFirstOrThrow()
+  return holder.run === run
+}
+
+/** Gives the run's locks back and wakes the steps that wait for them. */
+export async function releaseLocks(tx: Tx, run: number, now: number): Promise<void> {
+  const released = await tx.deleteFrom('locks').where('run', '=', run).returning('name').execute()
+  for (const { name } of released) {
+    await tx.updateTable('steps').set({ due_at: now }).where('waits_for', '=', name).execute()
+  }
+}
+
+export async function endRun(
+  tx: Tx,
+  run: number,
+  status: 'finished' | 'failed' | 'abandoned',
+  now: number,
+): Promise<void> {
+  await tx.updateTable('runs').set({ status, ended_at: now }).where('id', '=', run).execute()
+  await releaseLocks(tx, run, now)
+}
+
+/** Ends a subject's run because the request went another way; a step in flight finds its lease gone. */
+export async function abandonRun(tx: Tx, subject: string, now: number): Promise<void> {
+  const run = await tx
+    .selectFrom('runs')
+    .select('id')
+    .where('subject', '=', subject)
+    .where('status', '=', 'running')
+    .executeTakeFirst()
+  if (!run) return
+  await tx
+    .updateTable('steps')
+    .set({ status: 'abandoned', due_at: null, lease_owner: null, lease_until: null, settled_at: now })
+    .where('run', '=', run.id)
+    .where('settled_at', 'is', null)
+    .execute()
+  await endRun(tx, run.id, 'abandoned', now)
+}
+
+/** Makes a subject's waiting step due now: what it waits for may have happened. */
+export async function wakeSubject(tx: Tx, subject: string, now: number): Promise<void> {
+  await tx
+    .updateTable('steps')
+    .set({ due_at: now })
+    .where('status', 'in', ['waiting_remote', 'waiting_person'])
+    .where('due_at', '>', now)
+    .where('run', 'in', eb => eb.selectFrom('runs').select('id').where('subject', '=', subject))
+    .execute()
+}
+
+/** Frees what processes that have ended still hold, so that their steps go on at once. */
+export async function releaseLeases(tx: Tx, isDead: (owner: string) => boolean): Promise<number> {
+  const held = await tx
+    .selectFrom('steps')
+    .select(['id', 'lease_owner'])
+    .where('lease_owner', 'is not', null)
+    .where('due_at', 'is not', null)
+    .execute()
+  const dead = held.filter(row => row.lease_owner !== null && isDead(row.lease_owner)).map(row => row.id)
+  if (dead.length > 0) {
+    await tx
+      .updateTable('steps')
+      .set({ lease_owner: null, lease_until: null })
+      .where('id', 'in', dead)
+      .execute()
+  }
+  return dead.length
+}
+
+export async function outputsOf(db: Db, run: number): Promise<Record<string, Json>> {
+  const rows = await db
+    .selectFrom('steps')
+    .select(['name', 'output'])
+    .where('run', '=', run)
+    .where('output', 'is not', null)
+    .execute()
+  return Object.fromEntries(rows.map(row => [row.name, JSON.parse(row.output ?? 'null') as Json]))
+}
+
+/** When the next step is due that nobody holds; null when none waits. */
+export async function nextStepAt(db: Db): Promise<number | null> {
+  const row = await db
+    .selectFrom('steps')
+    .select(eb =>
+      eb.fn
+        .min<number | null>(eb.fn<number>('max', ['due_at', eb.fn.coalesce('lease_until', eb.lit(0))]))
+        .as('at'),
+    )
+    .where('due_at', 'is not', null)
+    .executeTakeFirst()
+  return row?.at ?? null
+}
+
+export interface StepView {
+  name: string
+  operation: string
+  status: StepRow['status']
+  note: string | null
+  lastError: string | null
+  createdAt: number
+  settledAt: number | null
+  dueAt: number | null
+}
+
+/** All steps of a subject's runs, oldest first: the story for the card. */
+export async function stepsOf(db: Db | Tx, subject: string): Promise<StepView[]> {
+  const rows = await db
+    .selectFrom('steps')
+    .innerJoin('runs', 'runs.id', 'steps.run')
+    .selectAll('steps')
+    .select('runs.operation')
+    .where('runs.subject', '=', subject)
+    .orderBy('steps.id')
+    .execute()
+  return rows.map(row => ({
+    name: row.name,
+    operation: row.operation,
+    status: row.status,
+    note: row.note,
+    lastError: row.last_error,
+    createdAt: row.created_at,
+    settledAt: row.settled_at,
+    dueAt: row.due_at,
+  }))
+}

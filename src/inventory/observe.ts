@@ -1,0 +1,174 @@
+import { appendAudit } from '../audit/index.ts'
+import type { Tx } from '../db/index.ts'
+import { post } from '../outbox/index.ts'
+import type { Instruction } from '../peering/plan.ts'
+import type { Peering } from '../peering/side.ts'
+import { isEnded, observeStatus } from '../peering/status.ts'
+import type { Scope } from '../providers/provider.ts'
+import { announced, peeringName, statusNotice } from './notice.ts'
+import { type KnownPeering, knownPeering, readPeering } from './store.ts'
+
+export interface Observer {
+  now: number
+  scope: Scope
+  /** Null on the first poll of a scope: what was there before us is no news. */
+  previousPollAt: number | null
+  instructions: (peering: Peering) => Instruction[]
+  /** Which request a newly seen peering belongs to; null when somebody else made it. */
+  ownerOf: (tx: Tx, peering: Peering) => Promise<number | null>
+  /** A status changed, or a peering appeared: waiting steps may go on. */
+  changed: (tx: Tx, peering: KnownPeering) => Promise<void>
+}
+
+/** Complete polls in a row that must miss a peering before it counts as gone: one list may be incomplete. */
+const missesUntilGone = 2
+
+/** Writes one complete list of a scope: what is new, what changed, what is gone. */
+export async function recordList(tx: Tx, list: readonly Peering[], observer: Observer): Promise<void> {
+  for (const seen of list) await recordSeen(tx, seen, observer)
+  const listed = new Set(list.map(peering => peering.providerId))
+  const rows = await tx
+    .selectFrom('peerings')
+    .selectAll()
+    .where('scope', '=', observer.scope.key)
+    .where('status', '!=', 'deleted')
+    .execute()
+  for (const row of rows) {
+    if (listed.has(row.provider_id)) continue
+    if (row.misses + 1 >= missesUntilGone || row.status === 'deleting') {
+      await recordGone(tx, knownPeering(row), observer)
+    } else {
+      await tx
+        .updateTable('peerings')
+        .set({ misses: row.misses + 1 })
+        .where('scope', '=', row.scope)
+        .where('provider_id', '=', row.provider_id)
+        .execute()
+    }
+  }
+}
+
+async function recordSeen(tx: Tx, seen: Peering, observer: Observer): Promise<void> {
+  const known = await readPeering(tx, seen.scope, seen.providerId)
+  if (!known) return recordNew(tx, seen, observer)
+  // Redis Cloud says `inactive` both before Google's other half exists and after it is gone: history tells which.
+  const status = seen.status === 'pending_acceptance' && known.wasActive ? 'inactive' : seen.status
+  const observation = observeStatus(known.status, status)
+  const isChanged = observation.kind === 'changed'
+  const now = observer.now
+  const next: KnownPeering = {
+    ...known,
+    ...seen,
+    status: isChanged ? status : known.status,
+    raw: seen.raw,
+    cloudId: seen.cloudId ?? known.cloudId,
+    expiresAt: seen.expiresAt ?? (status === 'pending_acceptance' ? known.expiresAt : null),
+    wasActive: known.wasActive || status === 'active',
+    seenAt: now,
+    changedAt: isChanged ? now : known.changedAt,
+    staleSince: observation.kind === 'stale' ? (known.staleSince ?? now) : null,
+    anomaly: observation.kind === 'anomaly' ? `seen as "${seen.raw}" after ${known.status}` : null,
+  }
+  await write(tx, next)
+  if (isChanged) await announce(tx, next, known.status, observer)
+  if (next.anomaly !== null && known.anomaly !== next.anomaly) {
+    await audit(tx, observer, next, 'peering.anomaly', { why: next.anomaly })
+  }
+}
+
+async function recordNew(tx: Tx, seen: Peering, observer: Observer): Promise<void> {
+  const { now } = observer
+  const peering: KnownPeering = {
+    ...seen,
+    request: await observer.ownerOf(tx, seen),
+    wasActive: seen.status === 'active',
+    firstSeenAt: now,
+    seenAt: now,
+    changedAt: now,
+    staleSince: null,
+    anomaly: null,
+    isListed: true,
+  }
+  await write(tx, peering)
+  if (observer.previousPollAt === null && peering.request === null) {
+    await audit(tx, observer, peering, 'peering.known', { status: peering.status, raw: peering.raw })
+    return
+  }
+  await announce(tx, peering, null, observer)
+}
+
+/** It is no longer listed. */
+export async function recordGone(tx: Tx, known: KnownPeering, observer: Observer): Promise<void> {
+  const gone: KnownPeering = { ...known, status: 'deleted', changedAt: observer.now, raw: '' }
+  await write(tx, gone)
+  if (!isEnded(known.status) || known.status === 'failed') await announce(tx, gone, known.status, observer)
+}
+
+async function announce(
+  tx: Tx,
+  peering: KnownPeering,
+  from: string | null,
+  observer: Observer,
+): Promise<void> {
+  await audit(tx, observer, peering, from === null ? 'peering.appeared' : 'peering.status_changed', {
+    from,
+    to: peering.status,
+    raw: peering.raw,
+    cloudId: peering.cloudId,
+  })
+  if (announced.has(peering.status)) {
+    const message = statusNotice(observer.scope, peering, observer.instructions(peering))
+    await post(tx, { kind: 'channel', channel: 'status', message }, observer.now)
+    if (peering.request !== null) {
+      await post(tx, { kind: 'thread', request: peering.request, message, isBroadcast: false }, observer.now)
+    }
+  }
+  await observer.changed(tx, peering)
+}
+
+async function audit(
+  tx: Tx,
+  observer: Observer,
+  peering: KnownPeering,
+  action: string,
+  detail: Record<string, string | null>,
+): Promise<void> {
+  await appendAudit(
+    tx,
+    {
+      actor: 'peerbot',
+      action,
+      request: peering.request,
+      detail: { scope: peering.scope, peering: peeringName(observer.scope, peering), ...detail },
+    },
+    observer.now,
+  )
+}
+
+async function write(tx: Tx, peering: KnownPeering): Promise<void> {
+  const values = {
+    status: peering.status,
+    raw: peering.raw,
+    cloud_id: peering.cloudId,
+    near: JSON.stringify(peering.near),
+    far: JSON.stringify(peering.far),
+    expires_at: peering.expiresAt,
+    was_active: peering.wasActive ? 1 : 0,
+    seen_at: peering.seenAt,
+    changed_at: peering.changedAt,
+    stale_since: peering.staleSince,
+    misses: 0,
+    anomaly: peering.anomaly,
+  }
+  await tx
+    .insertInto('peerings')
+    .values({
+      scope: peering.scope,
+      provider_id: peering.providerId,
+      request: peering.request,
+      first_seen_at: peering.firstSeenAt,
+      ...values,
+    })
+    .onConflict(conflict => conflict.columns(['scope', 'provider_id']).doUpdateSet(values))
+    .execute()
+}

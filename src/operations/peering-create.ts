@@ -1,0 +1,247 @@
+/**
+ * Creating a peering: the plan is checked once more, the provider is asked exactly once, its task is followed, the
+ * peering is found, followed until it is active, and read back. Nothing is reported on the task's word alone.
+ */
+import { callOnce, type Outcome, type StepContext } from '../engine/index.ts'
+import type { KnownPeering } from '../inventory/index.ts'
+import { minute, second } from '../kit/duration.ts'
+import { canonicalCidr } from '../peering/cidr.ts'
+import { describeSide, isSameNetwork, type Side } from '../peering/side.ts'
+import { isEnded, isMoving } from '../peering/status.ts'
+import type { Peerings, Scope } from '../providers/provider.ts'
+import type { Request } from '../requests/index.ts'
+import { type Kind, requestOf, type World } from './kind.ts'
+import { endings, followTaskStep, lookAgainMs, replanStep } from './shared-steps.ts'
+
+/** How long a finished create may stay out of the list before it counts as having changed nothing. */
+const appearsWithinMs = 15 * minute
+
+interface Target {
+  request: Request
+  scope: Scope
+  far: Side
+  peerings: Peerings
+}
+
+export function peeringCreate(world: World): Kind {
+  const { clock, inventory, requests } = world
+
+  const targetOf = async (subject: string): Promise<Target> => {
+    const request = await requestOf(world, subject)
+    const known = await inventory.scope(request.scope)
+    if (!known || !request.far) throw new Error(`request ${subject} has no scope or far side`)
+    const { peerings } = inventory.providerOf(known.scope)
+    if (!peerings) throw new Error(`${known.scope.provider} has no peerings`)
+    return { request, scope: known.scope, far: request.far, peerings }
+  }
+
+  const submit = async (context: StepContext): Promise<Outcome> => {
+    const { scope, far, peerings } = await targetOf(context.subject)
+    const result = await callOnce(context, {
+      reconcile: async intentAt => {
+        const traces = await peerings.traces(scope, far, intentAt)
+        switch (traces.found) {
+          case 'peering':
+            return { found: `peering:${traces.providerId}` }
+          case 'task':
+            return { found: `task:${traces.ref}` }
+          case 'unsure':
+            return { unsure: `a reply was lost; ${traces.why}`, afterMs: 10 * second }
+          case 'nothing':
+            return { found: null }
+        }
+      },
+      send: async () => `task:${await peerings.create(scope, far)}`,
+    })
+    if ('kind' in result) return result
+    return {
+      kind: 'done',
+      output: result.ref,
+      note: result.wasAdopted
+        ? 'found again after a lost reply; not sent twice'
+        : 'the provider has taken it',
+    }
+  }
+
+  /** The peering of this request: by the id the task gave, else by its network. */
+  const find = async (target: Target, providerId: string | null): Promise<KnownPeering | null> => {
+    const { scope, far, request } = target
+    const { peerings: all } = await listPeerings(
+      db,
+      { scope: scope.key, isLive: true },
+      { offset: 0, limit: 10_000 },
+    )
+    const ours = all.filter(
+      peering =>
+        isSameNetwork(peering.far, far) && (peering.request === null || peering.request === request.id),
+    )
+    return (
+      ours.find(peering => peering.providerId === providerId) ??
+      ours.find(peering => !isEnded(peering.status)) ??
+      null
+    )
+  }
+
+  const findPeering = async (context: StepContext): Promise<Outcome> => {
+    const target = await targetOf(context.subject)
+    const { scope, request } = target
+    await inventory.observe(scope.key, clock.now())
+    const submitted = String(context.outputs['submit'] ?? '')
+    const followed = context.outputs['follow_task'] as { resourceId: string | null } | null | undefined
+    const providerId = submitted.startsWith('peering:')
+      ? submitted.slice('peering:'.length)
+      : (followed?.resourceId ?? null)
+    const peering = await find(target, providerId)
+    const waitedMs = clock.now() - context.createdAt
+    if (!peering) {
+      if (waitedMs > appearsWithinMs) {
+        return {
+          kind: 'failed',
+          note: `${scope.name} said that it was done, and no peering with this network appeared within 15 minutes. Nothing is known to exist; look at the provider's console before asking again.`,
+        }
+      }
+      return {
+        kind: 'waiting',
+        for: 'remote',
+        afterMs: lookAgainMs(waitedMs, 15 * second),
+        note: 'the new peering is not in the list yet',
+      }
+    }
+    return {
+      kind: 'done',
+      output: peering.providerId,
+      note: `it is ${scope.id}/${peering.providerId}`,
+      commit: async tx => {
+        await inventory.adopt(tx, scope.key, peering.providerId, request.id)
+        await requests.note(tx, request.id, { peering: peering.providerId })
+      },
+    }
+  }
+
+  const current = async (
+    target: Target,
+    context: StepContext,
+    notBefore: number,
+  ): Promise<KnownPeering | null> => {
+    await inventory.observe(target.scope.key, notBefore)
+    const providerId = String(context.outputs['find_peering'] ?? '')
+    const { peerings: all } = await listPeerings(
+      db,
+      { scope: target.scope.key },
+      { offset: 0, limit: 10_000 },
+    )
+    return all.find(peering => peering.providerId === providerId) ?? null
+  }
+
+  const waitActive = async (context: StepContext): Promise<Outcome> => {
+    const target = await targetOf(context.subject)
+    const { scope, peerings, request } = target
+    const waitedMs = clock.now() - context.createdAt
+    // One poll of the scope serves everybody who waits in it: what another read in the last seconds is good enough.
+    const peering = await current(target, context, clock.now() - 2 * second)
+    if (!peering || peering.status === 'deleted') {
+      return {
+        kind: 'failed',
+        note: 'The peering was deleted by somebody else before it became active. Ask again if it is still wanted.',
+      }
+    }
+    if (peering.status === 'active') return { kind: 'done', note: 'the cloud reports it as active' }
+    if (isEnded(peering.status)) {
+      return { kind: 'failed', note: endedText[peering.status] ?? `The peering ended as ${peering.status}.` }
+    }
+    if (peering.status === 'inactive') {
+      return {
+        kind: 'failed',
+        note: 'The peering is inactive: the far side refused it, let it lapse after 7 days, or deleted it (the provider does not say which). Delete this peering, then ask again.',
+      }
+    }
+    if (peering.status === 'pending_acceptance') {
+      const todo = peerings.instructions(scope, peering)
+      return {
+        kind: 'waiting',
+        for: 'person',
+        afterMs: lookAgainMs(waitedMs, waitedMs < 60 * minute ? minute : 10 * minute),
+        note: `waits for the far side to accept${peering.cloudId === null ? '' : ` ${peering.cloudId}`}`,
+        commit: async tx => {
+          if (JSON.stringify(todo) !== JSON.stringify(request.todo))
+            await requests.note(tx, request.id, { todo })
+        },
+      }
+    }
+    return {
+      kind: 'waiting',
+      for: 'remote',
+      afterMs: lookAgainMs(waitedMs, isMoving(peering.status) ? 15 * second : 30 * second),
+      note:
+        peering.staleSince === null
+          ? `the cloud reports "${peering.raw}"`
+          : `the cloud reports "${peering.raw}", which we do not know; still watching`,
+    }
+  }
+
+  /** The last read before "done": the peering is there, active, and is what was asked for. */
+  const verify = async (context: StepContext): Promise<Outcome> => {
+    const target = await targetOf(context.subject)
+    const { scope, far, peerings, request } = target
+    const peering = await current(target, context, clock.now())
+    if (peering?.status !== 'active') {
+      return {
+        kind: 'failed',
+        note: `It was active and is now ${peering?.status ?? 'gone'}. Look at it at the provider before asking again.`,
+      }
+    }
+    const wanted = far.cidrs.map(canonicalCidr).toSorted().join(', ')
+    const is = peering.far.cidrs.map(canonicalCidr).toSorted().join(', ')
+    if (!isSameNetwork(peering.far, far) || (wanted !== '' && is !== '' && wanted !== is)) {
+      return {
+        kind: 'failed',
+        note: `The peering is active, and it is not what was asked for: it is with ${describeSide(peering.far)} (${is}), asked for was ${describeSide(far)} (${wanted}). Compare both at the provider.`,
+      }
+    }
+    return {
+      kind: 'done',
+      note: `active, with ${describeSide(peering.far)}${is === '' ? '' : ` (${is})`}`,
+      commit: async tx => {
+        await requests.note(tx, request.id, { todo: peerings.instructions(scope, peering) })
+      },
+    }
+  }
+
+  const kind: Kind = {
+    name: 'peering.create',
+    plan: async request => {
+      const { scope, far, peerings } = await targetOf(String(request.id))
+      const { near: _, far: exact, ...plan } = await peerings.planCreate(scope, far)
+      return { ...plan, far: exact }
+    },
+    operation: {
+      name: 'peering.create',
+      steps: [
+        replanStep(world, () => kind),
+        { name: 'submit', isExclusive: true, run: submit },
+        followTaskStep(world, 'submit', async (task, request) => {
+          // After a lost reply the second try may be told that the first one succeeded.
+          if (task.failure?.kind === 'conflict') {
+            const target = await targetOf(String(request.id))
+            await inventory.observe(target.scope.key, clock.now())
+            if ((await find(target, null))?.request === request.id) return 'done'
+          }
+          return { failed: `The provider refused it: ${task.failure?.text ?? task.raw} Nothing was created.` }
+        }),
+        { name: 'find_peering', isExclusive: true, run: findPeering },
+        { name: 'wait_active', run: waitActive },
+        { name: 'verify', run: verify },
+      ],
+      ...endings(world),
+    },
+  }
+  return kind
+}
+
+const endedText: Partial<Record<KnownPeering['status'], string>> = {
+  failed:
+    'The cloud could not set the peering up; the provider gives no reason. Check the CIDRs and the VPC, delete this peering, then ask again.',
+  rejected:
+    'The far side rejected the peering. Talk to its owner, then ask again: a retry makes a new peering.',
+  expired: 'Nobody accepted the peering in time. Ask again: a retry makes a new peering.',
+}

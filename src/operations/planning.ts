@@ -1,0 +1,112 @@
+/** Working a plan out: what the kind says, and what holds for every kind: the rule, and nobody else at the same thing. */
+import type { Operation } from '../engine/index.ts'
+import type { Check, Plan } from '../peering/plan.ts'
+import { isBlocked, planHash } from '../peering/plan.ts'
+import { type Rule, ruleFor } from '../peering/policy.ts'
+import { isSameNetwork, type Side } from '../peering/side.ts'
+import { type Request, requestName } from '../requests/index.ts'
+import { type Kind, requestOf, type World } from './kind.ts'
+
+/** Another open request for the same thing; the older one goes first. */
+async function rivalOf(world: World, request: Request): Promise<Request | null> {
+  const { requests } = await world.requests.list(
+    { isOpen: true, scope: request.scope },
+    { offset: 0, limit: 1_000 },
+  )
+  const isSame = (other: Request): boolean =>
+    (request.peering !== null && other.peering === request.peering) ||
+    (request.far !== null && other.far !== null && isSameNetwork(request.far, other.far))
+  return requests.filter(other => other.id < request.id && isSame(other)).at(-1) ?? null
+}
+
+export interface WorkedOut {
+  plan: Plan
+  hash: string
+  far: Side | undefined
+  /** Null when no rule lets anybody approve it; the plan is blocked then. */
+  rule: Rule | null
+}
+
+/** The plan as of now. Reads live state at the provider; the approval rule is part of what is approved. */
+export async function workOut(world: World, kind: Kind, request: Request): Promise<WorkedOut> {
+  const { far, ...planned } = await kind.plan(request)
+  const rule = ruleFor(world.policy, request.kind, request.facts)
+  const rival = await rivalOf(world, request)
+  const common: Check[] = [
+    rival === null
+      ? {
+          code: 'no_rival',
+          verdict: 'pass',
+          text: 'Nobody else has a request for the same network under way.',
+        }
+      : {
+          code: 'no_rival',
+          verdict: 'block',
+          text: `${requestName(rival.id)} by another person or an earlier try is for the same network and still open.`,
+          hint: `Follow ${requestName(rival.id)}, or have it canceled and ask again.`,
+        },
+    rule === null
+      ? {
+          code: 'rule',
+          verdict: 'block',
+          text: 'No policy rule says who may approve this.',
+          hint: 'Whoever runs Peerbot adds a rule to policy.rules that matches it.',
+        }
+      : { code: 'rule', verdict: 'pass', text: `The rule "${rule.name}" decides who approves.` },
+  ]
+  const plan: Plan = {
+    ...planned,
+    checks: [...planned.checks, ...common],
+    material: {
+      ...planned.material,
+      'approval rule': rule === null ? 'none' : `${rule.name}, ${rule.approvals} of ${approvers(rule)}`,
+    },
+  }
+  return { plan, hash: planHash(plan), far, rule }
+}
+
+function approvers(rule: Rule): string {
+  return [...rule.approvers.users, ...rule.approvers.groups].toSorted().join(', ')
+}
+
+/** The operation behind the status `planning`: one step that reads live state and offers what it found. */
+export function planning(world: World, kindNamed: (name: string) => Kind): Operation {
+  const { requests } = world
+  return {
+    name: 'plan',
+    lockName: subject => Promise.resolve(`plan/${subject}`),
+    steps: [
+      {
+        name: 'plan',
+        run: async context => {
+          const request = await requestOf(world, context.subject)
+          const { plan, hash, far, rule } = await workOut(world, kindNamed(request.kind), request)
+          return {
+            kind: 'done',
+            commit: async tx => {
+              if (far) await requests.note(tx, request.id, { far })
+              const carried = { plan, ...(rule === null ? {} : { rule }) }
+              if (rule === null || isBlocked(plan)) {
+                await requests.change(
+                  tx,
+                  request.id,
+                  { command: 'block', planHash: hash },
+                  'peerbot',
+                  carried,
+                )
+              } else {
+                const offer = { command: 'offer_plan' as const, planHash: hash, rule }
+                await requests.change(tx, request.id, offer, 'peerbot', carried)
+              }
+            },
+          }
+        },
+      },
+    ],
+    finished: () => Promise.resolve(),
+    failed: async (tx, subject, failure) => {
+      const note = `The plan could not be worked out, so nothing was changed. ${failure.note}`
+      await requests.change(tx, Number(subject), { command: 'fail' }, 'peerbot', { failure: note })
+    },
+  }
+}

@@ -1,0 +1,113 @@
+/** Steps that every kind has: the plan is checked once more, the provider's task is followed. */
+import type { Operation, Step } from '../engine/index.ts'
+import { minute, second } from '../kit/duration.ts'
+import { ForeignError } from '../kit/errors.ts'
+import { movedBetween } from '../peering/plan.ts'
+import type { RemoteTask } from '../providers/provider.ts'
+import type { Request } from '../requests/index.ts'
+import { type Kind, requestOf, type World } from './kind.ts'
+import { workOut } from './planning.ts'
+
+/** How long to wait before looking again, growing with what has been waited already: 1 s, then about half of it, 30 s at most. */
+export function lookAgainMs(waitedMs: number, atMostMs: number): number {
+  return Math.min(atMostMs, Math.max(second, Math.round(waitedMs / 2)))
+}
+
+/** Approval is bound to the plan: what was approved must still be what would happen. */
+export function replanStep(world: World, kind: () => Kind): Step {
+  return {
+    name: 'replan',
+    run: async context => {
+      const request = await requestOf(world, context.subject)
+      const { plan, hash } = await workOut(world, kind(), request)
+      if (hash === request.planHash && request.plan) {
+        return {
+          kind: 'done',
+          commit: async tx => {
+            await world.requests.change(tx, request.id, { command: 'start' }, 'peerbot')
+          },
+        }
+      }
+      const moved = request.plan ? movedBetween(request.plan, plan) : []
+      return {
+        kind: 'abandoned',
+        note: 'the plan no longer holds',
+        commit: async tx => {
+          await world.requests.change(tx, request.id, { command: 'void_plan' }, 'peerbot', { moved })
+        },
+      }
+    },
+  }
+}
+
+/** How a task that was followed ended, for the step that follows it. */
+export type TaskEnd = (task: RemoteTask, request: Request) => Promise<'done' | { failed: string }>
+
+/** How long a task id may be unknown to the provider that gave it out. */
+const freshTaskMs = 2 * minute
+
+export function followTaskStep(world: World, refFrom: string, failed: TaskEnd): Step {
+  return {
+    name: 'follow_task',
+    isExclusive: true,
+    run: async context => {
+      const ref = String(context.outputs[refFrom] ?? '')
+      const waitedMs = world.clock.now() - context.createdAt
+      const request = await requestOf(world, context.subject)
+      const known = await world.inventory.scope(request.scope)
+      if (!known) throw new Error(`scope ${request.scope} is not in the inventory`)
+      // What reconciling found instead of a task: nothing to follow.
+      if (!ref.startsWith('task:')) {
+        return { kind: 'skipped', note: 'it was found done already' }
+      }
+      const { tasks } = world.inventory.providerOf(known.scope)
+      if (!tasks) return { kind: 'skipped', note: 'this provider has no tasks' }
+      let task: RemoteTask
+      try {
+        task = await tasks.read(known.scope, ref.slice('task:'.length))
+      } catch (thrown) {
+        if (!(thrown instanceof ForeignError && thrown.kind === 'not_found')) throw thrown
+        if (waitedMs < freshTaskMs) {
+          return {
+            kind: 'waiting',
+            for: 'remote',
+            afterMs: lookAgainMs(waitedMs, 5 * second),
+            note: 'the provider has taken it and does not list its task yet',
+          }
+        }
+        return {
+          kind: 'skipped',
+          note: 'the provider no longer knows its task; looking at the result instead',
+        }
+      }
+      if (task.state === 'waiting') {
+        return {
+          kind: 'waiting',
+          for: 'remote',
+          afterMs: lookAgainMs(waitedMs, 30 * second),
+          note: `the provider is working on it (task ${task.ref})`,
+        }
+      }
+      if (task.state === 'failed') {
+        const end = await failed(task, request)
+        if (end !== 'done') return { kind: 'failed', note: end.failed }
+      }
+      return { kind: 'done', output: { resourceId: task.resourceId }, note: `task ${task.ref} ${task.raw}` }
+    },
+  }
+}
+
+/** How an operation's end changes its request: only here. */
+export function endings(world: World): Pick<Operation, 'finished' | 'failed' | 'lockName'> {
+  return {
+    lockName: async subject => (await requestOf(world, subject)).scope,
+    finished: async (tx, subject) => {
+      await world.requests.change(tx, Number(subject), { command: 'finish' }, 'peerbot')
+    },
+    failed: async (tx, subject, failure) => {
+      await world.requests.change(tx, Number(subject), { command: 'fail' }, 'peerbot', {
+        failure: failure.note,
+      })
+    },
+  }
+}

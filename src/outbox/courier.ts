@@ -1,0 +1,144 @@
+import { type Db, type Tx, transact } from '../db/index.ts'
+import { backoffMs } from '../kit/backoff.ts'
+import type { Clock } from '../kit/clock.ts'
+import { messageOf } from '../kit/errors.ts'
+import type { Random } from '../kit/ids.ts'
+import type { Logger } from '../kit/logger.ts'
+import type { Letter } from './letter.ts'
+import { nextLetterAt, settleDelivered, settleLater, settleUndeliverable, takeDue } from './store.ts'
+
+/** How a try ended. `record` runs in the transaction that settles the letter. */
+export type Delivery =
+  | { kind: 'delivered'; record?: (tx: Tx) => Promise<void> }
+  /** `isUnsure`: it may have been said although we saw no reply. */
+  | { kind: 'later'; why: string; afterMs: number | null; isUnsure: boolean }
+  | { kind: 'undeliverable'; why: string }
+
+export interface CourierOptions {
+  db: Db
+  clock: Clock
+  random: Random
+  logger: Logger
+  send: (letter: Letter) => Promise<Delivery>
+  /** Minimum time between two letters of one topic, in ms: Slack's pace for a channel. */
+  paceMs: number
+  /** Awaited at every point where a crash would matter; tests stop the process there. */
+  boundary?: (point: string) => Promise<void>
+}
+
+export interface Courier {
+  /** Delivers everything that is due, topic by topic; resolves when nothing more is due. */
+  deliverDue(): Promise<void>
+  /** Something was enqueued: deliver soon. */
+  wake(): void
+  idle(): Promise<void>
+  stop(): Promise<void>
+}
+
+const backoff = { firstMs: 1_000, factor: 2, maxMs: 5 * 60_000 }
+
+/**
+ * Carries letters to Slack. One at a time per topic; a lost reply leaves the letter in `sending`, and the next try is
+ * told so (`unsureSince`), because saying it twice is as wrong as not saying it.
+ */
+export function createCourier(options: CourierOptions): Courier {
+  const { db, clock, random, logger, send, paceMs } = options
+  const boundary = options.boundary ?? (() => Promise.resolve())
+  const busy = new Set<string>()
+  const lastSentAt = new Map<string, number>() // pacing only; Slack's 429 is the authority
+  const underWay = new Set<Promise<void>>()
+  let cancelTimer: (() => void) | null = null
+  let isStopped = false
+
+  const settle = async (letter: Letter, delivery: Delivery): Promise<void> => {
+    await transact(db, async tx => {
+      if (delivery.kind === 'delivered') {
+        await delivery.record?.(tx)
+        return settleDelivered(tx, letter.id)
+      }
+      if (delivery.kind === 'undeliverable') return settleUndeliverable(tx, letter.id, delivery.why)
+      const waitMs = backoffMs(backoff, letter.attempt, random, delivery.afterMs ?? 0)
+      return settleLater(tx, letter.id, clock.now() + waitMs, delivery.why, delivery.isUnsure)
+    })
+  }
+
+  const carry = async (letter: Letter): Promise<void> => {
+    await boundary(`letter ${letter.content.kind}: taken`)
+    let delivery: Delivery
+    try {
+      delivery = await send(letter)
+    } catch (thrown) {
+      logger.error({ err: thrown, letter: letter.id }, 'a letter could not be delivered')
+      delivery = { kind: 'later', why: messageOf(thrown), afterMs: null, isUnsure: true }
+    }
+    await boundary(`letter ${letter.content.kind}: sent`)
+    await settle(letter, delivery)
+    lastSentAt.set(letter.topic, clock.now())
+    await boundary(`letter ${letter.content.kind}: settled`)
+    if (delivery.kind !== 'delivered') {
+      logger.warn(
+        { letter: letter.id, kind: letter.content.kind, why: delivery.why },
+        `letter ${delivery.kind}`,
+      )
+    }
+  }
+
+  const paced = (topic: string): boolean => clock.now() - (lastSentAt.get(topic) ?? -paceMs) < paceMs
+
+  // Two rounds may run at once; taking is one at a time, or both would take the letter that the other just took.
+  let taking: Promise<Letter[]> = Promise.resolve([])
+  const take = (): Promise<Letter[]> => {
+    taking = taking
+      .catch(() => [])
+      .then(async () => {
+        const resting = [...lastSentAt.keys()].filter(paced)
+        const letters = await transact(db, tx => takeDue(tx, clock.now(), new Set([...busy, ...resting])))
+        for (const letter of letters) busy.add(letter.topic)
+        return letters
+      })
+    return taking
+  }
+
+  const round = async (): Promise<number> => {
+    const letters = await take()
+    await Promise.all(letters.map(letter => carry(letter).finally(() => busy.delete(letter.topic))))
+    return letters.length
+  }
+
+  const deliverDue = async (): Promise<void> => {
+    while (!isStopped && (await round()) > 0) {}
+    await arm()
+  }
+
+  /** One timer for the next due letter; the cron tick is the safety net beneath it. */
+  const arm = async (): Promise<void> => {
+    if (isStopped) return
+    const at = await nextLetterAt(db)
+    cancelTimer?.()
+    cancelTimer = at === null ? null : clock.after(Math.max(at - clock.now(), paceMs), wake)
+  }
+
+  const track = (work: Promise<void>): void => {
+    const entry = work
+      .catch(thrown => logger.error({ err: thrown }, 'the outbox could not be worked off'))
+      .finally(() => underWay.delete(entry))
+    underWay.add(entry)
+  }
+
+  function wake(): void {
+    if (!isStopped) track(deliverDue())
+  }
+
+  return {
+    deliverDue,
+    wake,
+    idle: async () => {
+      while (underWay.size > 0) await Promise.all(underWay)
+    },
+    stop: async () => {
+      isStopped = true
+      cancelTimer?.()
+      while (underWay.size > 0) await Promise.all(underWay)
+    },
+  }
+}

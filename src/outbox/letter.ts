@@ -1,0 +1,51 @@
+import type { LetterRow } from '../db/schema.ts'
+import type { Message } from '../kit/message.ts'
+
+/** What must be said. Cards and Home are drawn from state at delivery, so they carry only whose they are. */
+export type Content =
+  | { kind: 'card'; request: number }
+  /** A line under the request's card. */
+  | { kind: 'thread'; request: number; message: Message; isBroadcast: boolean }
+  | { kind: 'direct'; person: string; message: Message }
+  | { kind: 'channel'; channel: ChannelRole; message: Message }
+  | { kind: 'home'; person: string }
+  | { kind: 'file'; person: string; name: string; title: string; text: string }
+
+export type ChannelRole = 'approvals' | 'status' | 'audit'
+
+export interface Letter {
+  id: number
+  content: Content
+  topic: string
+  /** Counts from 1 for the first try. */
+  attempt: number
+  /** When an earlier try began whose end we do not know; null otherwise. It may have been said already. */
+  unsureSince: number | null
+}
+
+/** Letters of one topic go one after the other: a card before its thread, a channel at Slack's pace. */
+export function topicOf(content: Content): string {
+  switch (content.kind) {
+    case 'card':
+    case 'thread':
+      return 'channel:approvals'
+    case 'channel':
+      return `channel:${content.channel}`
+    case 'direct':
+    case 'file':
+      return `direct:${content.person}`
+    case 'home':
+      return `home:${content.person}`
+  }
+}
+
+/** Redraws of the same thing are one letter: the last state is what counts. */
+export function mergeKeyOf(content: Content): string | null {
+  if (content.kind === 'card') return `card:${content.request}`
+  if (content.kind === 'home') return `home:${content.person}`
+  return null
+}
+
+export function contentOf(row: LetterRow): Content {
+  return { kind: row.kind, ...JSON.parse(row.payload) } as Content
+}

@@ -1,0 +1,153 @@
+import type { Db, Tx } from '../db/index.ts'
+import { type Content, contentOf, type Letter, mergeKeyOf, topicOf } from './letter.ts'
+
+/** Enqueues in the caller's transaction: what is said and why it is said are written together. */
+export async function post(tx: Tx, content: Content, now: number): Promise<void> {
+  const { kind, ...payload } = content
+  const row = {
+    kind,
+    topic: topicOf(content),
+    merge_key: mergeKeyOf(content),
+    payload: JSON.stringify(payload),
+    status: 'pending' as const,
+    due_at: now,
+    created_at: now,
+    sent_at: null,
+    last_error: null,
+  }
+  const insert = tx.insertInto('letters').values(row)
+  await (row.merge_key === null
+    ? insert
+    : insert.onConflict(conflict =>
+        conflict
+          .column('merge_key')
+          .where('status', '=', 'pending')
+          .where('merge_key', 'is not', null)
+          .doUpdateSet({ payload: row.payload }),
+      )
+  ).execute()
+}
+
+/**
+ * The first waiting letter of every topic that is not in `busy`, where it is due; marks them as being sent. A letter
+ * found in `sending` was cut off by the end of the process: it may have been said.
+ */
+export async function takeDue(tx: Tx, now: number, busy: ReadonlySet<string>): Promise<Letter[]> {
+  const heads = await tx
+    .selectFrom('letters')
+    .select(eb => eb.fn.min('id').as('id'))
+    .where('status', 'in', ['pending', 'sending'])
+    .groupBy('topic')
+    .execute()
+  const rows = await tx
+    .selectFrom('letters')
+    .selectAll()
+    .where(
+      'id',
+      'in',
+      heads.map(head => head.id),
+    )
+    .where('due_at', '<=', now)
+    .orderBy('id')
+    .execute()
+  const due = rows.filter(row => !busy.has(row.topic))
+  if (due.length > 0) {
+    await tx
+      .updateTable('letters')
+      .set(eb => ({ status: 'sending', sent_at: now, attempt: eb('attempt', '+', 1) }))
+      .where(
+        'id',
+        'in',
+        due.map(row => row.id),
+      )
+      .execute()
+  }
+  return due.map(row => ({
+    id: row.id,
+    content: contentOf(row),
+    topic: row.topic,
+    attempt: row.attempt + 1,
+    unsureSince: row.status === 'sending' ? row.sent_at : null,
+  }))
+}
+
+/** When the next waiting letter is due; null when nothing waits. */
+export async function nextLetterAt(db: Db): Promise<number | null> {
+  const row = await db
+    .selectFrom('letters')
+    .select(eb => eb.fn.min('due_at').as('at'))
+    .where('status', '=', 'pending')
+    .executeTakeFirst()
+  return row?.at ?? null
+}
+
+export async function settleDelivered(tx: Tx, id: number): Promise<void> {
+  await tx
+    .updateTable('letters')
+    .set({ status: 'delivered', last_error: null })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** It will be tried again; an unsure letter keeps its mark, so that the next try looks before it speaks. */
+export async function settleLater(
+  tx: Tx,
+  id: number,
+  dueAt: number,
+  error: string,
+  isUnsure: boolean,
+): Promise<void> {
+  // A newer letter with the same merge key waits already: that one says what counts.
+  const row = await tx.selectFrom('letters').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  const newer =
+    row.merge_key !== null &&
+    (await tx
+      .selectFrom('letters')
+      .select('id')
+      .where('merge_key', '=', row.merge_key)
+      .where('status', '=', 'pending')
+      .executeTakeFirst())
+  if (newer && !isUnsure) {
+    await tx
+      .updateTable('letters')
+      .set({ status: 'delivered', last_error: error })
+      .where('id', '=', id)
+      .execute()
+    await tx.updateTable('letters').set({ due_at: dueAt }).where('id', '=', newer.id).execute()
+    return
+  }
+  await tx
+    .updateTable('letters')
+    .set({ status: isUnsure ? 'sending' : 'pending', due_at: dueAt, last_error: error })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function settleUndeliverable(tx: Tx, id: number, error: string): Promise<void> {
+  await tx
+    .updateTable('letters')
+    .set({ status: 'undeliverable', last_error: error })
+    .where('id', '=', id)
+    .execute()
+}
+
+export interface OutboxDepth {
+  waiting: number
+  undeliverable: number
+  oldestAt: number | null
+}
+
+export async function outboxDepth(db: Db): Promise<OutboxDepth> {
+  const rows = await db
+    .selectFrom('letters')
+    .select(eb => ['status', eb.fn.countAll<number>().as('count'), eb.fn.min('created_at').as('oldest')])
+    .where('status', '!=', 'delivered')
+    .groupBy('status')
+    .execute()
+  const waiting = rows.filter(row => row.status !== 'undeliverable')
+  return {
+    waiting: waiting.reduce((sum, row) => sum + row.count, 0),
+    undeliverable: rows.find(row => row.status === 'undeliverable')?.count ?? 0,
+    oldestAt: waiting.length === 0 ? null : Math.min(...waiting.map(row => row.oldest)),
+  }
+}

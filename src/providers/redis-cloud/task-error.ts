@@ -1,0 +1,65 @@
+/** What an error inside a task means for us. The list of codes grows (604 by now), so patterns and status back it up. */
+import { type ErrorKind, ForeignError } from '../../kit/errors.ts'
+import type { RemoteTask } from '../provider.ts'
+import type { TaskError, TaskRow } from './schema.ts'
+
+type Failure = NonNullable<RemoteTask['failure']>
+
+/** A standard endpoint on an Active-Active subscription, or the reverse (in API words "flexible" is standard). */
+const wrongFamily =
+  /(SINGLE_REGION|FLEXIBLE).*NOT_ALLOWED.*ACTIVE_ACTIVE|ACTIVE_ACTIVE.*NOT_ALLOWED.*(SINGLE_REGION|FLEXIBLE)/
+
+export function isWrongFamily(code: string | null): boolean {
+  return code !== null && wrongFamily.test(code)
+}
+
+// First match decides.
+const table: [RegExp, Failure['kind']][] = [
+  [wrongFamily, 'invalid'],
+  [
+    /_NOT_ACTIVE$|_NON_ACTIVE_|^SUBSCRIPTION_IN_USE$|_UNDER_MAINTENANCE$|^TOO_MANY_PENDING_|^CONFLICT_ERROR$/,
+    'not_active',
+  ],
+  [/_ALREADY_EXISTS?$/, 'conflict'],
+  [/_NOT_FOUND$/, 'not_found'],
+  [/^UNAUTHORIZED$/, 'auth'],
+  [/GENERAL_ERROR$|^UNKNOWN_STATUS$/, 'unavailable'],
+  [/_INVALID_|_OVERLAP$|_MISSING$|^TOO_MANY_|_DISABLED$|^AWS_ERROR_|^BAD_REQUEST$|CUSTOMER_MANAGED/, 'invalid'],
+]
+
+function kindOf(error: TaskError): Failure['kind'] {
+  const row = table.find(([pattern]) => pattern.test(error.code))
+  if (row) return row[1]
+  const status = error.httpStatus ?? 400
+  if (status === 401 || status === 403) return 'auth'
+  if (status === 404) return 'not_found'
+  if (status === 409) return 'conflict'
+  return status === 429 || status >= 500 ? 'unavailable' : 'invalid'
+}
+
+/** Sentences where the vendor's own would not tell a person what to do. */
+function textOf(error: TaskError): string {
+  if (wrongFamily.test(error.code))
+    return 'This subscription is of the other kind: standard and Active-Active subscriptions have different peerings.'
+  if (error.code === 'CONNECTIVITY_REQUESTS_ON_CUSTOMER_MANAGED_VPC_SUBSCRIPTION')
+    return 'The VPC of this subscription is managed by you, so its connectivity is not for Redis Cloud to set.'
+  return error.description?.trim() || `Redis Cloud gave the code ${error.code} and no description.`
+}
+
+export function taskFailure(task: TaskRow): Failure {
+  const error = task.error ?? { code: 'UNKNOWN', httpStatus: null, description: null }
+  return { kind: kindOf(error), code: error.code, text: textOf(error) }
+}
+
+/** The same as a failure of the call that waited for the task; only reads are waited for, so it did nothing. */
+export function taskFailed(operation: string, task: TaskRow): ForeignError {
+  const { kind, code, text } = taskFailure(task)
+  const errorKind: ErrorKind = kind
+  return new ForeignError(`Redis Cloud could not ${operation}: ${text}`, {
+    service: 'redis-cloud',
+    operation,
+    kind: errorKind,
+    effect: 'no',
+    code,
+  })
+}

@@ -1,0 +1,180 @@
+/** What is said when something happens to a request: the thread's lines and the requester's direct message. */
+import type { StepEvent } from '../engine/index.ts'
+import { formatDuration } from '../kit/duration.ts'
+import type { Message, Span, Text } from '../kit/message.ts'
+import type { Happened } from '../peering/decide.ts'
+import { rowOf } from '../peering/lifecycle.ts'
+import { describeSide } from '../peering/side.ts'
+import { type Request, requestName } from './request.ts'
+
+/** `Peering of payments-prod (1206) with aws 111122223333 · eu-west-1 · vpc-…` */
+export function requestTitle(request: Request): string {
+  const what = request.kind === 'peering.delete' ? 'Delete peering' : 'Peering'
+  const id = request.peering !== null && request.kind === 'peering.delete' ? ` ${request.peering}` : ''
+  const far = request.far === null ? '' : ` with ${describeSide(request.far)}`
+  return `${what}${id} of ${request.scopeName}${far}`
+}
+
+const line = (title: Text, parts: Message['parts'] = []): Message => ({ title, parts })
+
+/** The thread's line for an event; null where the card alone says enough. */
+export function eventLine(request: Request, happened: Happened, needed: number): Message | null {
+  switch (happened.event) {
+    case 'plan_ready':
+      return line(
+        request.moved.length === 0
+          ? `The plan is ready; it needs ${approvalsText(needed)}.`
+          : `The plan was worked out again; it needs ${approvalsText(needed)} from the start.`,
+      )
+    case 'plan_blocked':
+      return line('A check blocks this request; nothing was changed.', [
+        {
+          part: 'list',
+          items: (request.plan?.checks ?? [])
+            .filter(check => check.verdict === 'block')
+            .map(check => ({
+              mark: 'block' as const,
+              text: check.text,
+              ...(check.hint ? { hint: check.hint } : {}),
+            })),
+        },
+      ])
+    case 'approval_given':
+      return line(['Approved by ', { user: happened.approval.person }, '.'])
+    case 'quorum_reached':
+      return line(
+        happened.decision.by === null
+          ? `No approval is asked for: ${happened.decision.note ?? ''}. Starting.`
+          : 'All approvals are there. Starting.',
+      )
+    case 'denied':
+      return line([
+        'Denied by ',
+        { user: happened.decision.by ?? '' },
+        `: ${happened.decision.note ?? 'no reason given'}`,
+      ])
+    case 'canceled':
+      return line(['Canceled by ', { user: happened.decision.by ?? '' }, '. Nothing was changed.'])
+    case 'expired':
+      return line(
+        'Nobody decided in time; the request has expired. Nothing was changed. Ask again if it is still wanted.',
+      )
+    case 'plan_stale':
+      return line('What was approved is no longer what would happen; the approvals are void.', [
+        {
+          part: 'list',
+          items: request.moved.map(({ name, was, is }) => ({
+            mark: 'warn' as const,
+            text: [{ bold: name }, `: was ${was}, is ${is}`],
+          })),
+        },
+      ])
+    case 'finished':
+      return line(['Done: ', { bold: outcomeWords(request) }, '.'])
+    case 'failed':
+      return line(['Failed: ', request.failure ?? 'no reason was recorded'])
+    case 'started':
+      return line('The plan still holds. Carrying it out.')
+  }
+}
+
+function approvalsText(needed: number): string {
+  return needed === 1 ? 'one approval' : `${needed} approvals`
+}
+
+/** What the success of this kind of request means, in the honest words: peered, not connected. */
+export function outcomeWords(request: Request): string {
+  return request.kind === 'peering.delete' ? 'the peering is gone' : 'peered'
+}
+
+/** The direct message when a request has ended. */
+export function endingMessage(request: Request): Message {
+  const { words } = rowOf(request.status)
+  const name = requestName(request.id)
+  const decision = request.decision
+  const why: Span[] = []
+  if (request.failure !== null) why.push(request.failure)
+  else if (request.status === 'denied')
+    why.push('Denied by ', { user: decision?.by ?? '' }, `: ${decision?.note ?? ''}`)
+  else if (request.status === 'succeeded') why.push(`Read back from the cloud: ${outcomeWords(request)}.`)
+  else if (request.status === 'expired')
+    why.push('Nobody decided in time. Nothing was changed; ask again if it is still wanted.')
+  else if (request.status === 'canceled') why.push('Nothing was changed.')
+  else why.push(...blockers(request))
+  return {
+    title: [`${name} `, { bold: words }, `: ${requestTitle(request)}`],
+    parts: [
+      { part: 'text', text: why },
+      ...instructionParts(request),
+      {
+        part: 'buttons',
+        buttons: [
+          {
+            label: 'Details',
+            command: 'show',
+            args: { id: name },
+            describes: `Details of request ${name}`,
+          },
+        ],
+      },
+    ],
+  }
+}
+
+function blockers(request: Request): Span[] {
+  const blocks = (request.plan?.checks ?? []).filter(check => check.verdict === 'block')
+  return blocks.map(check => `${check.text}${check.hint ? ` ${check.hint}` : ''} `)
+}
+
+/** What is left for people, commands filled in. */
+export function instructionParts(request: Pick<Request, 'todo'>): Message['parts'] {
+  return request.todo.flatMap(({ text, command }) => [
+    { part: 'text' as const, text },
+    ...(command === undefined ? [] : [{ part: 'code' as const, code: command }]),
+  ])
+}
+
+/** What each step is called on the card and in the thread. */
+export const stepWords: Readonly<Record<string, string>> = {
+  plan: 'Work out the plan',
+  replan: 'Check that the plan still holds',
+  submit: 'Ask the provider',
+  follow_task: "Follow the provider's task",
+  find_peering: 'Find the new peering',
+  wait_active: 'Wait until it is active',
+  verify: 'Read it back and compare',
+  confirm_gone: 'Confirm that it is gone',
+}
+
+/** The thread's line for a step; null where nothing happened that a person wants to read. */
+export function stepLine(event: StepEvent, tookMs: number | null): Message | null {
+  const words = stepWords[event.step] ?? event.step
+  switch (event.event) {
+    case 'succeeded':
+      return line([
+        { bold: words },
+        tookMs === null ? '' : ` (${formatDuration(tookMs)})`,
+        event.note === null ? '' : `: ${event.note}`,
+      ])
+    case 'skipped':
+      return line([{ bold: words }, `: not needed. ${event.note ?? ''}`])
+    case 'waiting':
+      return line([{ bold: words }, `: ${event.note ?? 'waiting'}`])
+    case 'attempt_failed':
+      // The first failure and then now and again: a long outage must not fill the thread.
+      return event.attempt === 1 || event.attempt % 10 === 0
+        ? line([
+            { bold: words },
+            ` did not work at try ${event.attempt}: ${event.note ?? ''} It is tried again.`,
+          ])
+        : null
+    case 'failed':
+      return line([{ bold: words }, ` failed: ${event.note ?? ''}`])
+    case 'started':
+    case 'intended':
+    case 'remembered':
+    case 'retracted':
+    case 'abandoned':
+      return null
+  }
+}

@@ -1,0 +1,73 @@
+import type { RequestRow } from '../db/schema.ts'
+import type { Approval, Decision, RequestState } from '../peering/decide.ts'
+import type { RequestStatus } from '../peering/lifecycle.ts'
+import type { Instruction, Moved, Plan } from '../peering/plan.ts'
+import type { Side } from '../peering/side.ts'
+
+/** A request as stored: its lifecycle state and everything around it. */
+export interface Request extends RequestState {
+  id: number
+  /** `peering.create`, `peering.delete` */
+  kind: string
+  version: number
+  scope: string
+  /** `payments-prod (1206)` */
+  scopeName: string
+  /** What policy rules match on. */
+  facts: Record<string, string>
+  /** What was asked for on the far side; null for a delete that found none. */
+  far: Side | null
+  /** The peering's id in its scope; null until one is known. */
+  peering: string | null
+  reason: string
+  ticket: string | null
+  plan: Plan | null
+  plannedAt: number | null
+  /** Why the plan before this one went stale; empty when none did. */
+  moved: Moved[]
+  failure: string | null
+  /** What a person has to do now. */
+  todo: Instruction[]
+  createdAt: number
+  updatedAt: number
+}
+
+/** How people name a request. */
+export function requestName(id: number): string {
+  return `R-${id}`
+}
+
+/** `R-12`, `r-12` or `12`; null for anything else. */
+export function parseRequestName(text: string): number | null {
+  const match = /^(?:r-?)?(\d{1,9})$/i.exec(text.trim())
+  return match ? Number(match[1]) : null
+}
+
+export function requestOf(row: RequestRow, approvals: readonly Approval[]): Request {
+  const parse = <T>(text: string | null, absent: T): T => (text === null ? absent : (JSON.parse(text) as T))
+  return {
+    id: row.id,
+    kind: row.kind,
+    status: row.status as RequestStatus,
+    version: row.version,
+    requester: row.requester,
+    scope: row.scope,
+    scopeName: row.scope_name,
+    facts: JSON.parse(row.facts),
+    far: parse<Side | null>(row.far, null),
+    peering: row.peering,
+    reason: row.reason,
+    ticket: row.ticket,
+    plan: parse<Plan | null>(row.plan, null),
+    planHash: row.plan_hash,
+    plannedAt: row.planned_at,
+    moved: parse<Moved[]>(row.moved, []),
+    approvals,
+    expiresAt: row.expires_at,
+    decision: parse<Decision | null>(row.decision, null),
+    failure: row.failure,
+    todo: parse<Instruction[]>(row.todo, []),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

@@ -1,0 +1,253 @@
+/**
+ * The simulated account behind the API. All that happens later is known as instants, so `settle` brings the account
+ * up to the present whenever somebody looks; the clock's wake-up only tells listeners in time.
+ */
+import type { Clock } from '../../kit/clock.ts'
+import type { Random } from '../../kit/ids.ts'
+import { createFaultBox, type FaultBox, takeTaskFailure } from './faults.ts'
+import { type PeeringSeed, seededPeering } from './new-peering.ts'
+import type { Pace } from './pace.ts'
+import { type CloudPeering, instantsOf, isGone, statusAt } from './peering.ts'
+import type { CloudSubscription } from './subscription.ts'
+import { type CloudTask, type TaskKind, type TaskOutcome, TaskQueue } from './task-queue.ts'
+
+/** One line of the story: which call arrived, what the cloud did, what a person did. */
+export interface CloudEvent {
+  at: number
+  kind: 'call' | 'task' | 'peering' | 'person'
+  text: string
+  subscriptionId?: number
+  peeringId?: number
+  taskId?: string
+  status?: string | number
+}
+
+export interface LogEntry {
+  id: number
+  at: number
+  type: string
+  description: string
+  resourceId: number
+}
+
+interface Write {
+  kind: Exclude<TaskKind, 'list'>
+  commandType: string
+  subscriptionId: number
+  /** Changes the account, or, when told so, only pretends. */
+  perform: (at: number, isPretended: boolean) => TaskOutcome
+}
+
+interface Read {
+  commandType: string
+  subscriptionId: number
+  perform: (at: number) => TaskOutcome
+}
+
+export interface CloudOptions {
+  clock: Clock
+  random: Random
+  pace: Pace
+  subscriptions: readonly CloudSubscription[]
+  peerings: readonly (PeeringSeed & { subscriptionId: number })[]
+}
+
+const FIRST_PEERING_ID = 87
+
+export class Cloud {
+  readonly clock: Clock
+  readonly random: Random
+  readonly pace: Pace
+  readonly subscriptions: Map<number, CloudSubscription>
+  readonly peerings = new Map<number, CloudPeering>()
+  readonly tasks: TaskQueue
+  readonly box: FaultBox
+  readonly log: LogEntry[] = [] // newest first
+  url = '' // known once the server listens
+
+  #nextPeeringId = FIRST_PEERING_ID
+  #nextLogId = 2_900_001
+  #settledAt: number
+  #isSettling = false
+  #cancelWake: () => void = () => undefined
+  readonly #shown = new Map<number, string>()
+  readonly #changeListeners = new Set<() => void>()
+  readonly #eventListeners = new Set<(event: CloudEvent) => void>()
+
+  constructor(options: CloudOptions) {
+    this.clock = options.clock
+    this.random = options.random
+    this.pace = options.pace
+    this.tasks = new TaskQueue(options.pace, options.random)
+    this.box = createFaultBox(
+      () => this.clock.now(),
+      () => this.changed(),
+    )
+    this.subscriptions = new Map(options.subscriptions.map(each => [each.id, structuredClone(each)]))
+    this.#settledAt = this.clock.now()
+    for (const { subscriptionId, ...seed } of options.peerings) this.addSeeded(subscriptionId, seed, false)
+    for (const peering of this.peerings.values())
+      this.#shown.set(peering.id, this.#looks(peering, this.#settledAt))
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#changeListeners.add(listener)
+    return () => this.#changeListeners.delete(listener)
+  }
+
+  onEvent(listener: (event: CloudEvent) => void): () => void {
+    this.#eventListeners.add(listener)
+    return () => this.#eventListeners.delete(listener)
+  }
+
+  tell(event: CloudEvent): void {
+    for (const listener of this.#eventListeners) listener(event)
+  }
+
+  /** After every change: tells what it did to the peerings, the listeners, and plans the next wake-up. */
+  changed(): void {
+    if (this.#isSettling) return
+    this.#announce(this.#settledAt)
+    this.#wakeLater()
+    for (const listener of this.#changeListeners) listener()
+  }
+
+  /** Brings everything up to the present, in the order in which it happened. */
+  settle(): void {
+    if (this.#isSettling) return
+    this.#isSettling = true
+    const now = this.clock.now()
+    let hasMoved = false
+    for (let at = this.#nextAt(); at !== null && at <= now; at = this.#nextAt()) {
+      hasMoved = true
+      this.#settledAt = Math.max(this.#settledAt, at)
+      this.tasks.advance(at, (task, outcome, endedAt) => this.#tellTask(task, outcome, endedAt))
+      this.#announce(at)
+    }
+    this.#settledAt = Math.max(this.#settledAt, now)
+    this.#isSettling = false
+    if (hasMoved) this.changed()
+  }
+
+  close(): void {
+    this.#cancelWake()
+  }
+
+  /** The subscription as the faults let it be seen. */
+  subscription(id: number): CloudSubscription | null {
+    const subscription = this.subscriptions.get(id)
+    if (!subscription) return null
+    return this.box.armed.nonActive.has(id) ? { ...subscription, status: 'pending' } : subscription
+  }
+
+  peeringsOf(subscriptionId: number): CloudPeering[] {
+    return [...this.peerings.values()].filter(peering => peering.subscriptionId === subscriptionId)
+  }
+
+  /** The status word the list shows, which a fault may have replaced. */
+  statusWord(peering: CloudPeering, at: number): string {
+    return this.box.armed.statusWords.get(peering.id) ?? statusAt(peering, at)
+  }
+
+  takePeeringId(): number {
+    return this.#nextPeeringId++
+  }
+
+  addSeeded(subscriptionId: number, seed: PeeringSeed, isForeign: boolean): number {
+    const subscription = this.subscriptions.get(subscriptionId)
+    if (!subscription) throw new Error(`there is no subscription ${subscriptionId}`)
+    const birth = { id: this.takePeeringId(), subscriptionId, isForeign, at: this.clock.now() }
+    const redis = { project: subscription.hostAccount, network: subscription.regions[0]?.network ?? '' }
+    const peering = seededPeering(seed, birth, redis, this.random)
+    this.peerings.set(peering.id, peering)
+    return peering.id
+  }
+
+  addLog(at: number, type: string, resourceId: number, description: string): void {
+    this.log.unshift({ id: this.#nextLogId++, at, type, resourceId, description })
+  }
+
+  read(read: Read): CloudTask {
+    return this.#receive({ ...read, kind: 'list' })
+  }
+
+  write(write: Write): CloudTask {
+    const { armed } = this.box
+    const isPretended = armed.withoutChange > 0
+    const lacksResponse = armed.withoutResponse > 0
+    if (isPretended) armed.withoutChange -= 1
+    if (lacksResponse) armed.withoutResponse -= 1
+    return this.#receive({
+      ...write,
+      perform: at => {
+        const outcome = write.perform(at, isPretended)
+        return lacksResponse && outcome.ok ? { ok: true } : outcome
+      },
+    })
+  }
+
+  #receive(submission: Read & { kind: TaskKind }): CloudTask {
+    const { armed } = this.box
+    const error = takeTaskFailure(armed, submission.kind)
+    const hangs = armed.hangs > 0
+    if (hangs) armed.hangs -= 1
+    const task = this.tasks.receive(
+      error ? { ...submission, perform: () => ({ ok: false, error }) } : submission,
+      { hangs, slowMs: armed.slowMs, polls404: armed.polls404 },
+      this.clock.now(),
+    )
+    this.changed()
+    return task
+  }
+
+  #tellTask(task: CloudTask, outcome: TaskOutcome, at: number): void {
+    const status = outcome.ok ? 'processing-completed' : 'processing-error'
+    const what = `task ${task.id.slice(0, 8)} (${task.commandType}, subscription ${task.subscriptionId})`
+    this.tell({
+      at,
+      kind: 'task',
+      text: outcome.ok ? `${what} ${status}` : `${what} ${status}: ${outcome.error.type}`,
+      subscriptionId: task.subscriptionId,
+      taskId: task.id,
+      status,
+    })
+  }
+
+  #looks(peering: CloudPeering, at: number): string {
+    if (isGone(peering, at)) return 'gone'
+    return at < peering.appearsAt ? 'not listed yet' : statusAt(peering, at)
+  }
+
+  #announce(at: number): void {
+    for (const peering of this.peerings.values()) {
+      const looks = this.#looks(peering, at)
+      if (this.#shown.get(peering.id) === looks) continue
+      this.#shown.set(peering.id, looks)
+      const pcx = peering.cloud === 'aws' && looks === 'pending-acceptance' ? ` (${peering.pcx})` : ''
+      this.tell({
+        at,
+        kind: 'peering',
+        text: `peering ${peering.subscriptionId}/${peering.id} is ${looks}${pcx}`,
+        subscriptionId: peering.subscriptionId,
+        peeringId: peering.id,
+        status: looks,
+      })
+    }
+  }
+
+  #nextAt(): number | null {
+    const { armed } = this.box
+    const instants = [...this.peerings.values()].flatMap(instantsOf)
+    instants.push(armed.rateLimitedUntil, armed.outage?.until ?? 0)
+    const later = instants.filter(instant => instant > this.#settledAt)
+    const task = this.tasks.nextAt()
+    if (task !== null) later.push(task)
+    return later.length === 0 ? null : Math.min(...later)
+  }
+
+  #wakeLater(): void {
+    this.#cancelWake()
+    const at = this.#nextAt()
+    if (at !== null) this.#cancelWake = this.clock.after(at - this.clock.now(), () => this.settle())
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * Slack's limits on messages, blocks and views, from docs.slack.dev/reference/block-kit and `@slack/types`.
+ * Lengths are in UTF-16 units, which is never more generous than Slack.
+ */
+export const limits = {
+  blocksInMessage: 50,
+  blocksInView: 100,
+  /** Measured, not documented: github.com/slackapi/bolt-js/issues/2509. */
+  textOfAllBlocks: 13_200,
+  /** `chat.update` answers `msg_too_long` beyond it. */
+  updateText: 4_000,
+  /** `chat.postMessage` cuts here, without an error. */
+  postText: 40_000,
+  metadata: 8_000,
+  id: 255,
+  sectionText: 3_000,
+  fields: 10,
+  fieldText: 2_000,
+  headerText: 150,
+  contextElements: 10,
+  contextText: 3_000,
+  actionsElements: 25,
+  buttonText: 75,
+  buttonValue: 2_000,
+  url: 3_000,
+  accessibilityLabel: 75,
+  optionText: 75,
+  /** 75 in `@slack/types`, 150 in the newest reference: the smaller holds everywhere. */
+  optionValue: 75,
+  optionDescription: 75,
+  selectOptions: 100,
+  optionGroups: 100,
+  groupLabel: 75,
+  overflowOptions: 5,
+  checkboxOptions: 10,
+  radioOptions: 10,
+  inputLabel: 2_000,
+  inputHint: 2_000,
+  placeholder: 150,
+  inputText: 3_000,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
+  altText: 2_000,
+  imageTitle: 2_000,
+  markdownText: 12_000,
+  tableRows: 100,
+  tableColumns: 20,
+  tablesInMessage: 1,
+  viewTitle: 24,
+  viewButton: 24,
+  privateMetadata: 3_000,
+  viewBytes: 250_000,
+  viewsInStack: 3,
+} as const

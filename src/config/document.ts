@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument } from 'yaml'
+import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import type { Finding, Place } from './problem.ts'
 
 /** peerbot.yaml as read: its plain value, and where each part of it stands. */
@@ -29,11 +29,25 @@ export function readDocument(text: string): Reading {
     }
   }
   const lineOf = (at: Place) => {
-    for (let length = at.length; length > 0; length--) {
-      const node = parsed.getIn(at.slice(0, length), true)
-      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
+    let node: unknown = parsed.contents
+    let found: Node | undefined
+    for (const step of at) {
+      const [sign, inner] = stepInto(node, step)
+      if (!sign) break
+      found = sign
+      node = inner
     }
-    return undefined
+    return found?.range ? lines.linePos(found.range[0]).line : undefined
   }
   return { ok: true, document: { value: parsed.toJS() ?? {}, lineOf } }
+}
+
+/** The node a reader would point at (the key, or the item of a list), and what stands behind it. */
+function stepInto(node: unknown, step: string | number): [sign: Node | undefined, inner: unknown] {
+  if (isSeq(node)) {
+    const item = node.items[Number(step)]
+    return [isNode(item) ? item : undefined, item]
+  }
+  const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && key.value === step) : undefined
+  return [isNode(pair?.key) ? pair.key : undefined, pair?.value]
 }

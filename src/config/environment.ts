@@ -11,7 +11,7 @@ export const environmentSettings = z.object({
     .meta({ description: 'path of the configuration file', examples: ['./peerbot.yaml'] }),
   DATABASE_URL: z
     .string()
-    .regex(/^file:(\/\/(?=\/))?[^?#]+$/, 'is not a file: address, the only kind in this release')
+    .regex(/^file:(?!\/\/[^/])[^?#]+$/, 'is not a file: address, the only kind in this release')
     .default('file:./data/peerbot.db')
     .meta({ description: 'the SQLite file', examples: ['file:./data/peerbot.db'] }),
   PORT: z

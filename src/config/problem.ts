@@ -23,7 +23,8 @@ export interface Finding {
 
 /** `['policy', 'rules', 0, 'approvals']` → `policy.rules[0].approvals`; the root is the file itself. */
 export function pathOf(at: Place): string {
-  return at.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('')
+  const steps = at.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`))
+  return steps.join('') || 'peerbot.yaml'
 }
 
 /** The word that was probably meant; null when none is close enough to suggest. */

@@ -22,7 +22,7 @@ const kindByStatus: Record<number, ErrorKind> = {
   429: 'rate_limited',
 }
 
-export function kindOfStatus(status: number): ErrorKind {
+function kindOfStatus(status: number): ErrorKind {
   if (status >= 500) return 'unavailable'
   if (status < 400) return 'invalid_response' // a redirect, where an answer was expected
   return kindByStatus[status] ?? 'invalid'

@@ -66,8 +66,7 @@ export function peeringCreate(world: World): Kind {
   /** The peering of this request: by the id the task gave, else by its network. */
   const find = async (target: Target, providerId: string | null): Promise<KnownPeering | null> => {
     const { scope, far, request } = target
-    const { peerings: all } = await listPeerings(
-      db,
+    const { peerings: all } = await inventory.peerings(
       { scope: scope.key, isLive: true },
       { offset: 0, limit: 10_000 },
     )
@@ -125,12 +124,7 @@ export function peeringCreate(world: World): Kind {
   ): Promise<KnownPeering | null> => {
     await inventory.observe(target.scope.key, notBefore)
     const providerId = String(context.outputs['find_peering'] ?? '')
-    const { peerings: all } = await listPeerings(
-      db,
-      { scope: target.scope.key },
-      { offset: 0, limit: 10_000 },
-    )
-    return all.find(peering => peering.providerId === providerId) ?? null
+    return inventory.peering(target.scope.key, providerId)
   }
 
   const waitActive = async (context: StepContext): Promise<Outcome> => {

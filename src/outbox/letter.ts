@@ -9,7 +9,14 @@ export type Content =
   | { kind: 'direct'; person: string; message: Message }
   | { kind: 'channel'; channel: ChannelRole; message: Message }
   | { kind: 'home'; person: string }
-  | { kind: 'file'; person: string; name: string; title: string; text: string }
+  /** The audit log as a file; read at delivery, for it may be large. */
+  | { kind: 'audit_export'; person: string; format: 'jsonl' | 'csv'; query: AuditFilter }
+
+export interface AuditFilter {
+  request?: number
+  actor?: string
+  since?: number
+}
 
 export type ChannelRole = 'approvals' | 'status' | 'audit'
 
@@ -32,7 +39,7 @@ export function topicOf(content: Content): string {
     case 'channel':
       return `channel:${content.channel}`
     case 'direct':
-    case 'file':
+    case 'audit_export':
       return `direct:${content.person}`
     case 'home':
       return `home:${content.person}`

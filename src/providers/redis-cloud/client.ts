@@ -1,15 +1,42 @@
 /** The calls of one Redis Cloud account that this release makes, a line or two each. */
-import { createHttpClient, createRateBudget, type HttpClient } from '../../http/index.ts'
+import { type Call, createHttpClient, createRateBudget, type HttpClient } from '../../http/index.ts'
+import type { Clock } from '../../kit/clock.ts'
 import { second } from '../../kit/duration.ts'
+import type { Random } from '../../kit/ids.ts'
 import type { Side } from '../../peering/side.ts'
-import type { RedisCloudAccount, RedisCloudOptions } from './index.ts'
-import { accountRow, regionList, startedTask, subscriptionList, subscriptionRow, taskList, taskRow } from './schema.ts'
+import {
+  accountRow,
+  regionList,
+  startedTask,
+  subscriptionList,
+  subscriptionRow,
+  taskList,
+  taskRow,
+} from './schema.ts'
+
+export interface RedisCloudAccount {
+  alias: string
+  accessKey: string
+  secretKey: string
+  /** Our share of the account's 400; Terraform and people use the rest. */
+  requestsPerMinute: number
+}
+
+/** What every account's client shares. */
+export interface Surroundings {
+  /** With or without `/v1` at its end. */
+  baseUrl: string
+  clock: Clock
+  random: Random
+  /** Told of each call on the wire. */
+  observe?: (call: Call) => void
+}
 
 export const TIMEOUT_MS = 30 * second
 
 export type RedisCloudClient = ReturnType<typeof createRedisCloudClient>
 
-export function createRedisCloudClient(account: RedisCloudAccount, options: RedisCloudOptions) {
+export function createRedisCloudClient(account: RedisCloudAccount, options: Surroundings) {
   const { clock, random, observe } = options
   const budget = createRateBudget({ clock, requestsPerMinute: account.requestsPerMinute })
   const http: HttpClient = createHttpClient({

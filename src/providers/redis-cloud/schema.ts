@@ -75,7 +75,7 @@ export const taskRow = z
     timestamp: text,
     // A finished delete has `{}` or nothing here.
     response: z
-      .object({ resourceId: id, resource: z.unknown(), error: taskError.nullish().catch(null) })
+      .object({ resourceId: id, resource: z.unknown().optional(), error: taskError.nullish().catch(null) })
       .nullish()
       .catch(null),
     links, // since 2023

@@ -24,7 +24,10 @@ const table: [RegExp, Failure['kind']][] = [
   [/_NOT_FOUND$/, 'not_found'],
   [/^UNAUTHORIZED$/, 'auth'],
   [/GENERAL_ERROR$|^UNKNOWN_STATUS$/, 'unavailable'],
-  [/_INVALID_|_OVERLAP$|_MISSING$|^TOO_MANY_|_DISABLED$|^AWS_ERROR_|^BAD_REQUEST$|CUSTOMER_MANAGED/, 'invalid'],
+  [
+    /_INVALID_|_OVERLAP$|_MISSING$|^TOO_MANY_|_DISABLED$|^AWS_ERROR_|^BAD_REQUEST$|CUSTOMER_MANAGED/,
+    'invalid',
+  ],
 ]
 
 function kindOf(error: TaskError): Failure['kind'] {

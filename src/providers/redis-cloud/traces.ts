@@ -50,6 +50,7 @@ export function weighTraces(far: Side, intentAt: number, evidence: Evidence): Tr
 }
 
 /** The spelling of `commandType` is not stable, and it may be missing: what is not clearly something else counts. */
-function isCreateLike({ command }: TaskRow): boolean {
-  return command === null || (/peering/i.test(command) && !/get|list|read|delete|update/i.test(command))
+function isCreateLike({ command, resource }: TaskRow): boolean {
+  if (command === null) return resource === null // only a read brings something back
+  return /peering/i.test(command) && !/get|list|read|delete|update/i.test(command)
 }

@@ -57,7 +57,7 @@ interface GcpPeeringState extends AnyPeeringState {
   hasReverse: boolean // the user's half exists
 }
 
-export type PeeringState = AwsPeeringState | GcpPeeringState
+type PeeringState = AwsPeeringState | GcpPeeringState
 
 export interface CloudState {
   at: number

@@ -21,12 +21,8 @@ import { CloudServer, type RecordedRequest } from './server.ts'
 import type { CloudSubscription } from './subscription.ts'
 
 export type { CloudEvent } from './cloud.ts'
-export type { CloudState, FarSideAct, PeeringState } from './cloud-state.ts'
-export type { CallMatch, Faults } from './faults.ts'
-export type { PeeringSeed } from './new-peering.ts'
-export { crowd, defaultSubscriptions } from './seed.ts'
-export type { RecordedRequest } from './server.ts'
-export type { CloudSubscription } from './subscription.ts'
+export type { CloudState } from './cloud-state.ts'
+export { crowd } from './seed.ts'
 
 export interface RedisCloudOptions {
   clock: Clock

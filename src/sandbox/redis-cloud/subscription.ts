@@ -1,7 +1,7 @@
 /** A Pro subscription of the simulated account, and the three ways the API shows it. */
 import { type CloudProvider, regionId } from './region-catalog.ts'
 
-export interface SubscriptionRegion {
+interface SubscriptionRegion {
   region: string
   deploymentCidrs: string[] // one per zone when the region is multi-zone
   network: string // vpc-… on AWS, the Redis network's name (c…-rlrcp) on Google Cloud [TF issue 66]

@@ -32,6 +32,8 @@ export interface SlackLookalikeOptions {
   shortcuts?: readonly Shortcut[]
   /** Scopes the bot token carries; methods that need another answer `missing_scope`. */
   scopes?: readonly string[]
+  /** How long a socket lives before Slack asks for a new one (`refresh_requested`); five hours by default. */
+  connectionSeconds?: number
 }
 
 /** One Web API call as it came in and how it was answered. */

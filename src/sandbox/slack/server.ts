@@ -120,7 +120,10 @@ async function upload(
 
 function download(workspace: Workspace, id: string, response: ServerResponse): void {
   const file = workspace.files.get(id)
-  if (!file?.content) return json(response, 404, { ok: false, error: 'file_not_found' })
+  if (!file?.content) {
+    json(response, 404, { ok: false, error: 'file_not_found' })
+    return
+  }
   response.writeHead(200, {
     'content-type': 'text/plain; charset=utf-8',
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,

@@ -1,5 +1,4 @@
 /** `views.*`: open and push by trigger, redraw by id, publish the Home tab. */
-import { isRecord } from '../validation/check.ts'
 import type { Refusal } from '../validation/validate.ts'
 import { findView, openModal, publishHome, redrawView, type View, viewJson } from '../view.ts'
 import { ApiRefusal, type Call, refusal } from './method.ts'
@@ -51,6 +50,6 @@ function unchanged(call: Call, view: View): void {
 }
 
 function taken(result: View | Refusal): View {
-  if (isRecord(result) && 'error' in result) throw refusal(result)
+  if ('error' in result) throw refusal(result)
   return result
 }

@@ -1,0 +1,25 @@
+import type { Context } from './context.ts'
+import type { Choice, Reply } from './reply.ts'
+
+/** What a person gave, whichever way: typed, from a form, by a button. */
+export interface Input {
+  words: readonly string[]
+  keys: Readonly<Record<string, string>>
+  /** `draft`: a form that is still being filled in and must be drawn anew. */
+  via: 'typed' | 'form' | 'draft' | 'button'
+}
+
+export interface Command {
+  name: string
+  /** One line, for help. */
+  summary: string
+  /** How it is typed, an example a line. */
+  usage: readonly string[]
+  /** The keys it takes, with what each means; empty when it takes none. */
+  keys: Readonly<Record<string, string>>
+  /** Whether this input may lead to a form: the form's window must be opened within 3 seconds, before any lookup. */
+  mayOpenForm?: (input: Input) => boolean
+  run(input: Input, context: Context): Promise<Reply>
+  /** Choices for one of its form's picks, from what is known locally. */
+  suggest?(field: string, query: string, context: Pick<Context, 'inventory'>): Promise<Choice[]>
+}

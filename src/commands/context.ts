@@ -1,0 +1,46 @@
+import type { Entry, ExportFormat } from '../audit/index.ts'
+import type { Inventory } from '../inventory/index.ts'
+import type { Clock } from '../kit/clock.ts'
+import type { Json } from '../kit/json.ts'
+import type { Person } from '../peering/person.ts'
+import type { Memberships, Policy } from '../peering/policy.ts'
+import type { Requests } from '../requests/index.ts'
+
+export interface AuditFilter {
+  request?: number
+  actor?: string
+  since?: number
+}
+
+/** The bot's own health, as `/peering status` and readiness see it. */
+export interface Health {
+  version: string
+  startedAt: number
+  slack: { isConnected: boolean; text: string }
+  database: { isWritable: boolean; text: string }
+  outbox: { waiting: number; undeliverable: number; oldestAt: number | null }
+  auditHead: { seq: number; hash: string }
+  scopes: { name: string; polledAt: number | null; error: string | null }[]
+}
+
+/** Everything a command may use. Who acts is read afresh for each use, never remembered. */
+export interface Context {
+  actor: Person
+  /** Where it was said; null for a shortcut or Home. */
+  channel: string | null
+  clock: Clock
+  policy: Policy
+  requests: Requests
+  inventory: Inventory
+  /** The members of user groups, as read for a decisive click. */
+  memberships(groups: readonly string[]): Promise<Memberships>
+  audit: {
+    record(action: string, request: number | null, detail: Record<string, Json>): Promise<void>
+    latest(filter: AuditFilter, limit: number): Promise<Entry[]>
+    /** Sends the log as a file by direct message. */
+    send(filter: AuditFilter, format: ExportFormat): Promise<void>
+  }
+  health(): Promise<Health>
+  /** The channel where cards are, for pointing people to them. */
+  approvalsChannel: string
+}

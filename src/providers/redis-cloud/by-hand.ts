@@ -1,0 +1,26 @@
+/** What a person does next about a peering, whichever cloud its far side is in. */
+import type { Instruction } from '../../peering/plan.ts'
+import type { Peering, Side } from '../../peering/side.ts'
+import { isEnded } from '../../peering/status.ts'
+import type { Scope } from '../provider.ts'
+import { awsLeftovers, awsManual, awsNext } from './aws-by-hand.ts'
+import { googleLeftovers, googleManual, googleNext } from './google-by-hand.ts'
+
+export function instructionsFor(scope: Scope, peering: Peering): Instruction[] {
+  // `deleted` is what somebody wanted; the other ends are not.
+  if (isEnded(peering.status) && peering.status !== 'deleted')
+    return [
+      {
+        text: `This peering will not come up any more (${peering.raw}); Redis Cloud gives no reason. Delete ${scope.id}/${peering.providerId}, check the account, the network and the ranges, and ask for a new one.`,
+      },
+    ]
+  return peering.far.cloud === 'gcp' ? googleNext(scope.id, peering) : awsNext(peering)
+}
+
+export function manualAfterCreate(scope: Scope, near: Side, far: Side): Instruction[] {
+  return far.cloud === 'gcp' ? googleManual(scope.id, near, far) : awsManual(near, far)
+}
+
+export function manualAfterDelete(peering: Peering): Instruction[] {
+  return peering.far.cloud === 'gcp' ? googleLeftovers(peering) : awsLeftovers(peering)
+}

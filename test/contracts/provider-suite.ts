@@ -1,0 +1,307 @@
+/**
+ * What every provider with peerings and tasks keeps to, over real HTTP against its simulated cloud. A provider's test
+ * gives a world per case; the suite knows no vendor.
+ */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ForeignError } from '../../src/kit/errors.ts'
+import type { Peering, Side } from '../../src/peering/side.ts'
+import type { PeeringStatus } from '../../src/peering/status.ts'
+import type { Peerings, Provider, RemoteTask, Scope, Tasks } from '../../src/providers/provider.ts'
+import type { ManualClock } from '../support/manual-clock.ts'
+import { until } from '../support/run-with-clock.ts'
+
+export interface ProviderWorld {
+  provider: Provider
+  clock: ManualClock
+  /** A scope in which peerings can be asked for, and what a person types about a far side there. */
+  scopeId: string
+  typed: Record<string, string>
+  /** The person on the far side does their part. */
+  accept(providerId: string): void
+  faults: {
+    loseNextCreateReply(): void
+    loseNextCreateRequest(): void
+    failNextCreateTask(): void
+    refuseNextCreate(): void
+    loseKeys(): void
+    outage(): void
+    showStatus(providerId: string, word: string): void
+    clear(): void
+  }
+  /** How many peerings the cloud holds in the scope, behind the API. */
+  held(): number
+  /** Values that must never be seen in an error or an observed call. */
+  secrets: readonly string[]
+  observed(): string
+  close(): Promise<void>
+}
+
+const statusesOnTheWay: PeeringStatus[] = ['requested', 'pending_acceptance', 'provisioning']
+const MINUTE = 60_000
+
+export function providerSuite(name: string, start: () => Promise<ProviderWorld>): void {
+  describe(`${name} keeps the contract of a provider`, () => {
+    let world: ProviderWorld
+    let peerings: Peerings
+    let tasks: Tasks
+    let scope: Scope
+    let far: Side
+
+    const run = <T>(promise: Promise<T>) => until(promise, world.clock)
+    const list = () => run(peerings.list(scope))
+
+    async function ended(ref: string): Promise<RemoteTask> {
+      for (;;) {
+        const task = await run(tasks.read(scope, ref))
+        if (task.state !== 'waiting') return task
+        world.clock.advance(1_000)
+      }
+    }
+
+    /** Lists until the only peering satisfies the condition. */
+    async function only(isReached: (peering: Peering) => boolean): Promise<Peering> {
+      for (let tries = 0; tries < 40; tries++) {
+        const [first, ...others] = await list()
+        expect(others).toEqual([])
+        if (first && isReached(first)) return first
+        world.clock.advance(5_000)
+      }
+      throw new Error('the peering never got there')
+    }
+
+    async function traces(intentAt: number) {
+      for (let tries = 0; tries < 40; tries++) {
+        const found = await run(peerings.traces(scope, far, intentAt))
+        if (found.found !== 'unsure') return found
+        expect(found.why).toMatch(/\.$/)
+        world.clock.advance(10_000)
+      }
+      throw new Error('it stays unsure')
+    }
+
+    async function failureOf(promise: Promise<unknown>): Promise<ForeignError> {
+      const thrown = await run(
+        promise.then(
+          () => null,
+          (reason: unknown) => reason,
+        ),
+      )
+      if (!(thrown instanceof ForeignError)) throw thrown ?? new Error('nothing was thrown')
+      for (const secret of world.secrets) expect(`${thrown.message} ${thrown.stack}`).not.toContain(secret)
+      return thrown
+    }
+
+    async function created(): Promise<Peering> {
+      await ended(await run(peerings.create(scope, far)))
+      return only(peering => peering.status === 'pending_acceptance' && peering.cloudId !== null)
+    }
+
+    beforeEach(async () => {
+      world = await start()
+      const { provider } = world
+      if (!provider.peerings || !provider.tasks)
+        throw new Error('the suite is for providers with peerings and tasks')
+      peerings = provider.peerings
+      tasks = provider.tasks
+      const found = (await run(provider.scopes())).find(each => each.id === world.scopeId)
+      if (!found) throw new Error(`there is no scope ${world.scopeId}`)
+      scope = found
+      const reading = peerings.readFar(scope, world.typed)
+      if ('problems' in reading) throw new Error(JSON.stringify(reading.problems))
+      far = reading.far
+    })
+    afterEach(() => world.close())
+
+    it('names its scopes so that a scope leads back to the provider', () => {
+      expect(scope.provider).toBe(world.provider.id)
+      expect(scope.key).toBe(`${world.provider.id}/${scope.account}/${scope.id}`)
+      expect(scope.supports).toEqual({ peerings: true })
+    })
+
+    it('finds its accounts in order', async () => {
+      const findings = await run(world.provider.check())
+
+      expect(findings.length).toBeGreaterThan(0)
+      expect(findings.every(finding => finding.isOk)).toBe(true)
+    })
+
+    it('asks for the fields that it reads, and says what is missing in each', () => {
+      const keys = peerings.farFields(scope).map(field => field.key)
+      const reading = peerings.readFar(scope, {})
+
+      expect(keys.toSorted()).toEqual(Object.keys(world.typed).toSorted())
+      expect('problems' in reading && Object.keys(reading.problems).toSorted()).toEqual(keys.toSorted())
+    })
+
+    it('lists nothing where nothing is', async () => {
+      expect(await list()).toEqual([])
+    })
+
+    it('plans without changing anything, and plans the same twice', async () => {
+      const plan = await run(peerings.planCreate(scope, far))
+      const again = await run(peerings.planCreate(scope, far))
+
+      expect(plan.checks.filter(check => check.verdict !== 'pass')).toEqual([])
+      expect(plan).toEqual(again)
+      expect(plan.changes.length).toBeGreaterThan(0)
+      expect(plan.manual.length).toBeGreaterThan(0)
+      expect(world.held()).toBe(0)
+    })
+
+    it('leads from the request over a person to active, with what to do at each stop', async () => {
+      const task = await ended(await run(peerings.create(scope, far)))
+      expect(task).toMatchObject({ state: 'completed', failure: null })
+
+      const waiting = await only(
+        peering => peering.status === 'pending_acceptance' && peering.cloudId !== null,
+      )
+      expect(task.resourceId).toBe(waiting.providerId)
+      expect(waiting.scope).toBe(scope.key)
+      expect(waiting.far).toMatchObject({ cloud: far.cloud, account: far.account, network: far.network })
+      const toAccept = peerings.instructions(scope, waiting)
+      expect(toAccept.some(instruction => instruction.command !== undefined)).toBe(true)
+
+      world.accept(waiting.providerId)
+      const active = await only(peering => !statusesOnTheWay.includes(peering.status))
+      expect(active).toMatchObject({ status: 'active', providerId: waiting.providerId })
+      expect(peerings.instructions(scope, active).length).toBeGreaterThan(0)
+    })
+
+    it('refuses to plan a second peering to the same network, by name', async () => {
+      const first = await created()
+      const plan = await run(peerings.planCreate(scope, far))
+
+      const blocks = plan.checks.filter(check => check.verdict === 'block')
+      expect(blocks.map(check => check.code)).toEqual(['peering_new'])
+      expect(blocks[0]?.text).toContain(`${scope.id}/${first.providerId}`)
+      expect(blocks[0]?.hint).toBeTruthy()
+    })
+
+    it('says that the network is peered when a second create is sent all the same', async () => {
+      await created()
+      const task = await ended(await run(peerings.create(scope, far)))
+
+      expect(task.state).toBe('failed')
+      expect(task.failure).toMatchObject({ kind: 'conflict' })
+      expect(task.failure?.text).toBeTruthy()
+      expect(world.held()).toBe(1)
+    })
+
+    it('plans a deletion and carries it out until the list no longer has it', async () => {
+      const peering = await created()
+      const plan = await run(peerings.planDelete(scope, peering))
+      expect(plan.checks.filter(check => check.verdict !== 'pass')).toEqual([])
+
+      const task = await ended(await run(peerings.remove(scope, peering.providerId)))
+      world.clock.advance(MINUTE)
+
+      expect(task.state).toBe('completed')
+      expect(await list()).toEqual([])
+      const again = await run(peerings.planDelete(scope, peering))
+      expect(again.checks.find(check => check.code === 'peering_exists')?.verdict).toBe('block')
+    })
+
+    it('answers a second deletion with "not found", and nothing worse', async () => {
+      const { providerId } = await created()
+      await ended(await run(peerings.remove(scope, providerId)))
+      world.clock.advance(MINUTE)
+
+      const outcome = await run(
+        peerings.remove(scope, providerId).then(
+          ref => ({ ref }),
+          (thrown: unknown) => ({ thrown }),
+        ),
+      )
+      if ('ref' in outcome) expect((await ended(outcome.ref)).failure?.kind).toBe('not_found')
+      else expect(outcome.thrown).toMatchObject({ kind: 'not_found' })
+    })
+
+    it('admits that a create without a reply may have worked, and finds its peering', async () => {
+      world.faults.loseNextCreateReply()
+      const intentAt = world.clock.now()
+      const failure = await failureOf(peerings.create(scope, far))
+      expect(failure).toMatchObject({ effect: 'maybe', service: world.provider.id })
+
+      const first = await run(peerings.traces(scope, far, intentAt))
+      const found = first.found === 'unsure' ? await traces(intentAt) : first
+
+      const peering = await only(() => true)
+      expect(found).toEqual({ found: 'peering', providerId: peering.providerId })
+      expect(world.held()).toBe(1)
+    })
+
+    it('is unsure for a while about a create that never arrived, then proves that nothing came of it', async () => {
+      world.faults.loseNextCreateRequest()
+      const intentAt = world.clock.now()
+      const failure = await failureOf(peerings.create(scope, far))
+      expect(failure).toMatchObject({ effect: 'maybe' })
+
+      expect(await run(peerings.traces(scope, far, intentAt))).toMatchObject({ found: 'unsure' })
+      expect(await traces(intentAt)).toEqual({ found: 'nothing' })
+      expect(world.clock.now() - intentAt).toBeGreaterThanOrEqual(90_000)
+      expect(world.held()).toBe(0)
+    })
+
+    it('does not take an older failure for a trace', async () => {
+      world.faults.failNextCreateTask()
+      await ended(await run(peerings.create(scope, far)))
+      world.clock.advance(10 * MINUTE)
+      const intentAt = world.clock.now()
+      world.clock.advance(2 * MINUTE)
+
+      expect(await run(peerings.traces(scope, far, intentAt))).toEqual({ found: 'nothing' })
+    })
+
+    it('tells why a task failed', async () => {
+      world.faults.failNextCreateTask()
+      const task = await ended(await run(peerings.create(scope, far)))
+
+      expect(task.state).toBe('failed')
+      expect(task.failure?.code).toBeTruthy()
+      expect(task.failure?.text).toBeTruthy()
+      expect(world.held()).toBe(0)
+    })
+
+    it('tells a refused request from a lost one', async () => {
+      world.faults.refuseNextCreate()
+      const failure = await failureOf(peerings.create(scope, far))
+
+      expect(failure).toMatchObject({ kind: 'invalid', effect: 'no', service: world.provider.id })
+      expect(world.held()).toBe(0)
+    })
+
+    it('keeps a status word that it does not know', async () => {
+      const peering = await created()
+      world.faults.showStatus(peering.providerId, 'recalibrating')
+
+      expect(await list()).toMatchObject([{ status: 'unknown', raw: 'recalibrating' }])
+    })
+
+    it('calls an outage "unavailable" wherever it strikes, and recovers', async () => {
+      world.faults.outage()
+
+      expect((await failureOf(peerings.list(scope))).kind).toBe('unavailable')
+      expect((await failureOf(world.provider.scopes())).kind).toBe('unavailable')
+      expect((await failureOf(peerings.planCreate(scope, far))).kind).toBe('unavailable')
+      expect((await run(world.provider.check())).some(finding => !finding.isOk)).toBe(true)
+      world.faults.clear()
+      expect(await list()).toEqual([])
+    })
+
+    it('calls refused keys "auth", and blocks the plan instead of failing it', async () => {
+      world.faults.loseKeys()
+
+      expect((await failureOf(peerings.list(scope))).kind).toBe('auth')
+      const plan = await run(peerings.planCreate(scope, far))
+      expect(plan.checks[0]).toMatchObject({ verdict: 'block' })
+      expect(plan.checks.every(check => check.verdict === 'pass' || check.hint)).toBe(true)
+    })
+
+    it('shows no secret in what it observes', async () => {
+      await created()
+
+      expect(world.observed()).toContain(scope.id)
+      for (const secret of world.secrets) expect(world.observed()).not.toContain(secret)
+    })
+  })
+}

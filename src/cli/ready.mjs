@@ -73,9 +73,9 @@ function install() {
   if (run.signal) fail(`the installation was ended by ${run.signal}; run the same command again.`)
   if (run.status !== 0) {
     fail(
-      `npm ci failed (exit code ${run.status}); its own message is above. Most often the package registry cannot be ` +
-        'reached: connect to the network, or tell npm of your proxy or mirror ("npm config set proxy ..." or ' +
-        '"... set registry ..."), and run the same command again.',
+      `npm ci failed (exit code ${run.status}); its own message is above. If the package registry could not be reached, ` +
+        'connect to the network, or tell npm of your proxy or mirror ("npm config set proxy ..." or "... set registry ..."), ' +
+        'and run the same command again.',
       run.status,
     )
   }

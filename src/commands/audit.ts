@@ -49,7 +49,8 @@ async function run(input: Input, context: Context): Promise<Reply> {
   }
   const entries = await context.audit.latest(filter, shown)
   if (entries.length === 0) return say('No audit entries match.')
-  const { export: _, ...args } = input.keys
+  const { export: _, ...rest } = input.keys
+  const args: Record<string, string> = { ...rest }
   if (input.words[0] !== undefined) args['request'] = input.words[0]
   const exportButton = (label: string, as: string) => ({
     label,

@@ -6,10 +6,17 @@ import { rowOf } from '../peering/lifecycle.ts'
 import type { Check } from '../peering/plan.ts'
 import { instructionParts, type Request, type Requests, requestTitle, stepWords } from '../requests/index.ts'
 
-export function checkItems(checks: readonly Check[]): { mark: Mark; text: string; hint?: string }[] {
+const verdictWords: Readonly<Record<Check['verdict'], string>> = {
+  pass: 'Pass',
+  warn: 'Warning',
+  block: 'Blocked',
+}
+
+/** Checks as lines: the verdict is a word and a symbol. */
+export function checkItems(checks: readonly Check[]): { mark: Mark; text: Text; hint?: string }[] {
   return checks.map(({ verdict, text, hint }) => ({
     mark: verdict,
-    text,
+    text: [{ bold: verdictWords[verdict] }, ` ${text}`],
     ...(hint === undefined ? {} : { hint }),
   }))
 }
@@ -27,14 +34,28 @@ const stepMarks: Readonly<Record<string, Mark>> = {
 
 export type StepViews = Awaited<ReturnType<Requests['steps']>>
 
+const stepStatusWords: Readonly<Record<string, string>> = {
+  pending: 'next',
+  running: 'now',
+  waiting_remote: 'waiting',
+  waiting_person: 'waiting for a person',
+  succeeded: 'done',
+  skipped: 'not needed',
+  failed: 'failed',
+  abandoned: 'given up',
+}
+
 /** What was and is being done, with times. */
-export function stepItems(steps: StepViews, now: number): { mark: Mark; text: string; hint?: string }[] {
+export function stepItems(steps: StepViews, now: number): { mark: Mark; text: Text; hint?: string }[] {
   return steps.map(step => {
     const took = formatDuration((step.settledAt ?? now) - step.createdAt)
     const note = step.lastError ?? step.note
     return {
       mark: stepMarks[step.status] ?? 'todo',
-      text: `${stepWords[step.name] ?? step.name} (${took})`,
+      text: [
+        { bold: stepWords[step.name] ?? step.name },
+        ` ${stepStatusWords[step.status] ?? step.status}, ${took}`,
+      ],
       ...(note === null ? {} : { hint: note }),
     }
   })

@@ -1,4 +1,5 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { messageOf } from '../kit/errors.ts'
 import type { Finding, Place } from './problem.ts'
 
 /** peerbot.yaml as read: its plain value, and where each part of it stands. */
@@ -39,7 +40,17 @@ export function readDocument(text: string): Reading {
     }
     return found?.range ? lines.linePos(found.range[0]).line : undefined
   }
-  return { ok: true, document: { value: parsed.toJS() ?? {}, lineOf } }
+  try {
+    return { ok: true, document: { value: parsed.toJS() ?? {}, lineOf } }
+  } catch (thrown) {
+    // Aliases that refer to aliases are expanded only so far, or a small file could fill the memory.
+    const finding = {
+      at: ['peerbot.yaml'],
+      text: `is not usable: ${messageOf(thrown)}`,
+      write: 'write it without aliases',
+    }
+    return { ok: false, findings: [finding] }
+  }
 }
 
 /** The node a reader would point at (the key, or the item of a list), and what stands behind it. */

@@ -10,7 +10,6 @@
  * environment variable: one line in environment.ts, or in secrets.ts when nobody may read it.
  */
 export { type Config, type Loading, loadConfig } from './load.ts'
-export type { Policy } from './policy.ts'
 export { type Problem, problemLine } from './problem.ts'
-export { type ConfigRow, configRows, configSchema, environmentRows } from './schema.ts'
+export { configRows, configSchema, environmentRows } from './schema.ts'
 export type { Secrets } from './secrets.ts'

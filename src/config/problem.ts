@@ -41,7 +41,7 @@ export function either(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }
 
-/** `policy.rules[0].approvals (line 12) is 0 without a reason: write approvals: 1 …` */
+/** `policy.rules[0].approvals (line 12) is 0 without a reason → write approvals: 1 …` */
 export function problemLine({ path, line, text, write }: Problem): string {
-  return `${path}${line === undefined ? '' : ` (line ${line})`} ${text}: ${write}`
+  return `${path}${line === undefined ? '' : ` (line ${line})`} ${text} → ${write}`
 }

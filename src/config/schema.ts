@@ -29,7 +29,7 @@ export function environmentSchema(): SchemaNode {
 }
 
 /** A line of the README's tables. */
-export interface ConfigRow {
+interface ConfigRow {
   key: string
   type: string
   default: string

@@ -78,6 +78,7 @@ export interface RemoteTask {
   failure: {
     kind: 'conflict' | 'invalid' | 'not_found' | 'not_active' | 'auth' | 'unavailable'
     code: string
+    /** Whole sentences. */
     text: string
   } | null
 }
@@ -86,7 +87,7 @@ export interface RemoteTask {
 export type Traces =
   | { found: 'peering'; providerId: string }
   | { found: 'task'; ref: string }
-  /** Something may still be in progress: look again later, send nothing. */
+  /** Something may still be in progress: look again later, send nothing. `why` is a clause without a full stop. */
   | { found: 'unsure'; why: string }
   /** Proven: nothing of it exists at the provider. */
   | { found: 'nothing' }
@@ -98,6 +99,10 @@ export interface Peerings {
   /** Reads live state; never changes anything. */
   planCreate(scope: Scope, far: Side): Promise<CreatePlan>
   planDelete(scope: Scope, peering: Peering): Promise<DeletePlan>
+  /**
+   * What exists, as it is now. A provider keeps no history: where a cloud's word means both "not accepted yet" and "was
+   * up and is down" it says `pending_acceptance`, and the inventory, which knows what was, decides.
+   */
   list(scope: Scope): Promise<Peering[]>
   /** Not idempotent. Resolves with the remote task's ref as soon as the provider has taken it. */
   create(scope: Scope, far: Side): Promise<string>

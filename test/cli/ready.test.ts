@@ -113,7 +113,7 @@ describe('a checkout', () => {
 
     expect(failed.exitCode).toBe(7)
     expect(failed.stderr).toMatch(
-      /npm ci failed \(exit code 7\).*registry cannot be reached: connect to the network/,
+      /npm ci failed \(exit code 7\).*registry could not be reached, connect to the network/,
     )
     expect(ready().exitCode).toBe(0)
     expect(calls()).toHaveLength(2)

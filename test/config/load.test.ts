@@ -118,8 +118,8 @@ describe('a broken configuration', () => {
     const loading = await load(`${slack}  mode: htp\n${policy}      aprovals: 2\n`)
 
     expect(problemsOf(loading).map(problemLine)).toEqual([
-      'slack.mode (line 4) "htp" is not one of its values: did you mean http?',
-      'policy.rules[0].aprovals (line 11) is not a known key: did you mean approvals?',
+      'slack.mode (line 4) "htp" is not one of its values → did you mean http?',
+      'policy.rules[0].aprovals (line 11) is not a known key → did you mean approvals?',
     ])
   })
 
@@ -171,6 +171,14 @@ describe('a broken configuration', () => {
       text: 'is not YAML: Map keys must be unique',
       write: 'keep one of the two',
     })
+  })
+
+  it('refuses aliases that multiply', async () => {
+    const levels = [...'bcdefg'].map((name, i) => `${name}: &${name} [${`*${'abcdef'[i]},`.repeat(9)}]`)
+
+    const problems = problemsOf(await load(['a: &a [x]', ...levels].join('\n')))
+
+    expect(problems).toMatchObject([{ path: './peerbot.yaml', write: 'write it without aliases' }])
   })
 
   it('says where the file was looked for, and what the environment lacks besides', async () => {

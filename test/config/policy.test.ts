@@ -281,5 +281,7 @@ it('a policy is what the rules over it read', async () => {
 
   expect(environmentsOf(config.policy, target)).toEqual(['production'])
   expect(ruleFor(config.policy, 'peering.create', target)?.name).toBe('strict')
-  expect(ruleFor(config.policy, 'peering.create', { 'redisCloud.subscription': '7' })?.name).toBe('everything')
+  expect(ruleFor(config.policy, 'peering.create', { 'redisCloud.subscription': '7' })?.name).toBe(
+    'everything',
+  )
 })

@@ -46,7 +46,9 @@ function textOf(error: TaskError): string {
     return 'This subscription is of the other kind: standard and Active-Active subscriptions have different peerings.'
   if (error.code === 'CONNECTIVITY_REQUESTS_ON_CUSTOMER_MANAGED_VPC_SUBSCRIPTION')
     return 'The VPC of this subscription is managed by you, so its connectivity is not for Redis Cloud to set.'
-  return error.description?.trim() || `Redis Cloud gave the code ${error.code} and no description.`
+  const said = error.description?.trim()
+  if (!said) return `Redis Cloud gave the code ${error.code} and no description.`
+  return /[.!?]$/.test(said) ? said : `${said}.`
 }
 
 export function taskFailure(task: TaskRow): Failure {

@@ -31,12 +31,12 @@ export function weighTraces(far: Side, intentAt: number, evidence: Evidence): Tr
   if (match) return { found: 'peering', providerId: match.providerId }
 
   if (readAt - intentAt < SETTLED_AFTER_MS)
-    return { found: 'unsure', why: 'The request was sent moments ago and may still be on its way.' }
+    return { found: 'unsure', why: 'the request was sent moments ago and may still be on its way' }
 
   // A task names neither subscription nor VPC: any recent create of the account may be ours.
   const creates = tasks.filter(task => isCreateLike(task) && (task.at ?? readAt) >= intentAt - SKEW_MS)
   if (creates.some(task => stateOf(task) === 'waiting'))
-    return { found: 'unsure', why: 'Redis Cloud is still working on a create in this account.' }
+    return { found: 'unsure', why: 'Redis Cloud is still working on a create in this account' }
 
   const listed = new Set(peerings.map(peering => peering.providerId))
   const isHidden = (task: TaskRow) =>
@@ -44,7 +44,7 @@ export function weighTraces(far: Side, intentAt: number, evidence: Evidence): Tr
     !(task.resourceId !== null && listed.has(task.resourceId)) &&
     readAt - (task.at ?? intentAt) < APPEARS_WITHIN_MS
   if (creates.some(isHidden))
-    return { found: 'unsure', why: 'Redis Cloud finished a create whose peering is not in the list yet.' }
+    return { found: 'unsure', why: 'Redis Cloud finished a create whose peering is not in the list yet' }
 
   return { found: 'nothing' }
 }

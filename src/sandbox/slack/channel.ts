@@ -12,7 +12,7 @@ export interface Channel {
 }
 
 /** A public channel; say what differs. */
-export function channel(
+function channel(
   id: string,
   name: string,
   members: readonly string[],

@@ -9,7 +9,6 @@
  */
 export type { Acked, Actor, InputValue, PressOptions, Submitted, Where } from './actor.ts'
 export type { Channel } from './channel.ts'
-export { channel, defaultChannels } from './channel.ts'
 export type {
   ApiCall,
   DeliveryKind,
@@ -20,7 +19,6 @@ export type {
   SlackLookalikeOptions,
 } from './lookalike.ts'
 export type { Person, UserGroup } from './person.ts'
-export { defaultGroups, defaultPeople, person } from './person.ts'
 export { startSlack } from './start.ts'
 export type { SandboxEvent } from './story.ts'
 export type {

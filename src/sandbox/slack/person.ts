@@ -25,7 +25,7 @@ export interface UserGroup {
 }
 
 export const TEAM_ID = 'T0PEERING'
-export const STRANGER_TEAM_ID = 'T0ELSEWHERE'
+const STRANGER_TEAM_ID = 'T0ELSEWHERE'
 export const BOT_USER_ID = 'U0PEERBOT'
 
 /** A full member; say what differs. */

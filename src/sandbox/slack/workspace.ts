@@ -27,7 +27,7 @@ export interface Draft {
   offered: Map<string, readonly Option[]>
 }
 
-export type Told = SandboxEvent extends infer E ? (E extends { at: number } ? Omit<E, 'at'> : never) : never
+type Told = SandboxEvent extends infer E ? (E extends { at: number } ? Omit<E, 'at'> : never) : never
 
 export interface Workspace {
   clock: Clock

@@ -54,11 +54,10 @@ describe.each([
     app = await start(slack, bolt => {
       bolt.command('/peering', async ({ command, ack, client, respond }) => {
         heard.push(command)
-        if (command.text === 'silent') return
         if (command.text === 'inline') return ack({ text: 'shown by the ack', response_type: 'ephemeral' })
         await ack()
-        if (command.text === 'respond') return respond({ text: 'shown by respond()' })
-        await client.views.open({ trigger_id: command.trigger_id, view: form })
+        if (command.text === 'respond') await respond({ text: 'shown by respond()' })
+        else await client.views.open({ trigger_id: command.trigger_id, view: form })
       })
       bolt.shortcut('new_peering', async ({ shortcut, ack, client }) => {
         heard.push({ ...shortcut })

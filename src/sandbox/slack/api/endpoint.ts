@@ -12,7 +12,7 @@ export interface Endpoint {
   handle(request: { method: string; args: Record<string, unknown>; authorization: string }): Answer
 }
 
-export interface Answer {
+interface Answer {
   status: number
   headers: Record<string, string>
   body: Record<string, unknown>

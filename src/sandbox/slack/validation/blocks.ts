@@ -47,7 +47,7 @@ const block = (
   schema: object({ 'type!': oneOf(type), block_id: string(limits.id), ...fields }, also),
 })
 
-export const blockRows: Record<string, BlockRow> = {
+const blockRows: Record<string, BlockRow> = {
   header: block('header', everywhere, { 'text!': plainText(limits.headerText) }),
   section: block(
     'section',

@@ -1,0 +1,71 @@
+/** Everything the page draws, for one person, as plain data. */
+import type { CloudState } from '../redis-cloud/index.ts'
+import type { ConversationView, FileView, MessageView, Shortcut, WorkspaceView } from '../slack/index.ts'
+import { type CastMember, castOf } from './cast.ts'
+import type { CommandHint } from './command-hint.ts'
+import type { World } from './perform.ts'
+
+const CALLS_SHOWN = 40
+
+/** One call that reached the simulated Redis Cloud. */
+export interface CallView {
+  at: number
+  method: string
+  path: string
+  status: number | null // null: the connection was destroyed before anything was done
+  outcome: 'answered' | 'request_lost' | 'reply_lost' | 'reply_hung'
+}
+
+export interface PageState {
+  workspace: WorkspaceView
+  cloud: CloudState
+  calls: CallView[] // latest first
+  clock: { now: number; rate: number }
+  bot: { state: 'running' | 'stopped' | 'starting'; pid: number | null } | null
+  people: CastMember[]
+  app: { userId: string; name: string; command: string; shortcuts: readonly Shortcut[] }
+  hints: readonly CommandHint[]
+}
+
+/** @throws for an id that nobody has. */
+export function pageState(world: World, viewerId: string): PageState {
+  const { slack, cloud, clock, bot, hints } = world
+  return {
+    workspace: lightened(slack.view(viewerId)),
+    cloud: cloud.state(),
+    calls: cloud.requests
+      .slice(-CALLS_SHOWN)
+      .reverse()
+      .map(({ at, method, path, status, outcome }) => ({ at, method, path, status, outcome })),
+    clock: { now: clock.now(), rate: clock.setting().rate },
+    bot: bot ? { state: bot.state(), pid: bot.pid() } : null,
+    people: castOf(slack.people, slack.groups),
+    app: {
+      userId: slack.botUserId,
+      name: slack.people.find(person => person.id === slack.botUserId)?.realName ?? 'App',
+      command: slack.command,
+      shortcuts: slack.shortcuts,
+    },
+    hints,
+  }
+}
+
+/** Without the bytes of the files: an audit export would travel with every tick; `/api/file` hands it out. */
+function lightened(view: WorkspaceView): WorkspaceView {
+  const file = (one: FileView): FileView => ({ ...one, content: '' })
+  const message = (one: MessageView): MessageView => ({
+    ...one,
+    files: one.files.map(file),
+    replies: one.replies.map(message),
+  })
+  const conversation = (one: ConversationView): ConversationView => ({
+    ...one,
+    messages: one.messages.map(message),
+  })
+  return {
+    ...view,
+    channels: view.channels.map(conversation),
+    directMessages: view.directMessages.map(conversation),
+    files: view.files.map(file),
+  }
+}

@@ -1,0 +1,119 @@
+/** Carries out what the page asked for, at the look-alike it concerns. */
+import type { AdjustableClock } from '../../kit/clock.ts'
+import type { RedisCloudLookalike } from '../redis-cloud/index.ts'
+import type { Actor, SlackLookalike } from '../slack/index.ts'
+import type { Act, Answer } from './act.ts'
+import type { BotControl } from './bot-control.ts'
+import type { CommandHint } from './command-hint.ts'
+import { maySignIn } from './cast.ts'
+
+/** All that the page shows and acts on. */
+export interface World {
+  slack: SlackLookalike
+  cloud: RedisCloudLookalike
+  clock: AdjustableClock
+  bot?: BotControl
+  hints: readonly CommandHint[]
+}
+
+const done: Answer = { ok: true }
+
+/** @throws in the words of the look-alike, for what that person or that cloud would not let happen. */
+export async function perform(world: World, act: Act): Promise<Answer> {
+  return 'as' in act ? byPerson(world, act) : around(world, act)
+}
+
+async function byPerson(world: World, act: Extract<Act, { as: string }>): Promise<Answer> {
+  const actor = actorOf(world, act.as)
+  switch (act.do) {
+    case 'command':
+      return actor.command(act.channel, act.text)
+    case 'shortcut':
+      return actor.shortcut(act.callbackId)
+    case 'press':
+      return press(actor, act)
+    case 'suggest':
+      return { ok: true, options: await actor.suggest(act.where, act.actionId, act.query) }
+    case 'fill':
+      await actor.fill(act.view, act.values)
+      return done
+    case 'submit':
+      return actor.submit(act.view)
+    case 'closeView':
+      await actor.closeView(act.view)
+      return done
+    case 'openHome':
+      await actor.openHome()
+      return done
+    case 'say':
+      await actor.say(act.channel, act.text)
+      return done
+    case 'reload':
+      world.slack.reload(act.as)
+      return done
+  }
+}
+
+function actorOf(world: World, userId: string): Actor {
+  const person = world.slack.people.find(one => one.id === userId)
+  if (!person || !maySignIn(person)) throw new Error(`Nobody can be ${userId} here.`)
+  return world.slack.as(userId)
+}
+
+function press(actor: Actor, act: Extract<Act, { do: 'press' }>): Promise<Answer> {
+  const { where, actionId, blockId, value, confirmed } = act
+  return actor.press(where, actionId, {
+    ...(blockId === undefined ? {} : { blockId }),
+    ...(value === undefined ? {} : { value }),
+    ...(confirmed === undefined ? {} : { confirmed }),
+  })
+}
+
+function around(world: World, act: Exclude<Act, { as: string }>): Answer {
+  const { cloud, clock } = world
+  switch (act.do) {
+    case 'acceptInAws':
+    case 'rejectInAws':
+    case 'expireInAws':
+    case 'deleteInAws':
+    case 'runGcloud':
+    case 'removeGcloud':
+      cloud[act.do](act.peeringId)
+      break
+    case 'failNextTask':
+      cloud.faults.failNextTask(act.type)
+      break
+    case 'failNextPeering':
+      cloud.faults.failNextPeering()
+      break
+    case 'hangNextTask':
+      cloud.faults.hangNext()
+      break
+    case 'dropNextReply':
+      cloud.faults.dropNextReply(act.method ? { method: act.method } : {})
+      break
+    case 'rateLimit':
+      cloud.faults.rateLimit(act.seconds)
+      break
+    case 'outage':
+      cloud.faults.outage(act.seconds)
+      break
+    case 'clearFaults':
+      cloud.clearFaults()
+      break
+    case 'setRate':
+      clock.setRate(act.rate)
+      break
+    case 'jump':
+      clock.jump(act.ms)
+      break
+    case 'disconnectSlack':
+      world.slack.faults.disconnectSockets('refresh_requested')
+      break
+    case 'killBot':
+      if (!world.bot) throw new Error('No bot belongs to this page.')
+      world.bot.kill()
+      break
+  }
+  return done
+}

@@ -1,0 +1,154 @@
+/** The HTTP edge: routes, bodies, and who may ask at all. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { z } from 'zod'
+import { type Answer, act } from './act.ts'
+import { bundle } from './bundle.ts'
+import type { Changes } from './changes.ts'
+import { contentSecurityPolicy, html } from './document.ts'
+import { pageState } from './page-state.ts'
+import { perform, type World } from './perform.ts'
+
+const MAX_BODY_BYTES = 1024 * 1024
+
+class Refusal extends Error {
+  readonly status: number
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => void | Promise<void>
+
+export async function listen(
+  world: World,
+  changes: Changes,
+  port: number,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const routes = routesOf(world, changes)
+  const server = createServer((request, response) => {
+    void answer(routes, request, response)
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  const taken = typeof address === 'object' && address ? address.port : port
+  return {
+    url: `http://127.0.0.1:${taken}/`,
+    async close() {
+      const closed = new Promise<void>(resolve => server.close(() => resolve()))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function routesOf(world: World, changes: Changes): Record<string, Route> {
+  return {
+    'GET /': (_, response) => {
+      response.setHeader('Content-Security-Policy', contentSecurityPolicy)
+      send(response, 200, 'text/html; charset=utf-8', html)
+    },
+    'GET /page.js': async (_, response) =>
+      send(response, 200, 'text/javascript; charset=utf-8', (await bundle()).script),
+    'GET /page.css': async (_, response) =>
+      send(response, 200, 'text/css; charset=utf-8', (await bundle()).styles),
+    'GET /api/state': (_, response, url) => sendJson(response, 200, pageState(world, viewerOf(world, url))),
+    'GET /api/changes': (_, response) => changes.attach(response),
+    'GET /api/file': (_, response, url) => sendFile(world, response, url),
+    'POST /api/act': async (request, response) => {
+      const parsed = act.safeParse(await jsonOf(request))
+      if (!parsed.success) throw new Refusal(400, z.prettifyError(parsed.error))
+      sendJson(response, 200, await performed(world, changes, parsed.data))
+    },
+  }
+}
+
+async function answer(
+  routes: Record<string, Route>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1')
+    demandLocal(request)
+    const route = routes[`${request.method} ${url.pathname}`]
+    if (!route) throw new Refusal(404, `There is no ${request.method} ${url.pathname} here.`)
+    await route(request, response, url)
+  } catch (error) {
+    const status = error instanceof Refusal ? error.status : 500
+    const text = error instanceof Error ? error.message : String(error)
+    const shown = status === 400 ? 'invalid' : status === 409 ? 'refused' : 'trouble'
+    if (!response.headersSent) sendJson(response, status, { ok: false, shown, text } satisfies Answer)
+    else response.destroy()
+  }
+}
+
+/** A page of somebody else must not drive this one through a name that resolves to 127.0.0.1. */
+function demandLocal(request: IncomingMessage): void {
+  const host = (request.headers.host ?? '').replace(/:\d+$/, '')
+  if (host !== '127.0.0.1' && host !== 'localhost') throw new Refusal(403, `Not served to ${host}.`)
+}
+
+function viewerOf(world: World, url: URL): string {
+  const viewer = url.searchParams.get('as') ?? ''
+  if (!world.slack.people.some(person => person.id === viewer)) {
+    throw new Refusal(400, `Say who looks (?as=U…): nobody is "${viewer}".`)
+  }
+  return viewer
+}
+
+async function performed(world: World, changes: Changes, asked: z.output<typeof act>): Promise<Answer> {
+  try {
+    return await perform(world, asked)
+  } catch (error) {
+    // The look-alikes throw what Slack or a cloud would not let this person do.
+    throw new Refusal(409, error instanceof Error ? error.message : String(error))
+  } finally {
+    // Time and the bot have no listeners of their own.
+    changes.tell()
+  }
+}
+
+async function jsonOf(request: IncomingMessage): Promise<unknown> {
+  // Foreign pages cannot send this type without asking first, and nobody here says yes.
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+    throw new Refusal(415, 'Send application/json.')
+  }
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of request) {
+    size += part.length
+    if (size > MAX_BODY_BYTES) throw new Refusal(413, 'That is more than 1 MiB.')
+    parts.push(part)
+  }
+  try {
+    return JSON.parse(Buffer.concat(parts).toString('utf8'))
+  } catch {
+    throw new Refusal(400, 'That is no JSON.')
+  }
+}
+
+function sendFile(world: World, response: ServerResponse, url: URL): void {
+  const id = url.searchParams.get('id')
+  const file = world.slack.view(viewerOf(world, url)).files.find(one => one.id === id)
+  if (!file) throw new Refusal(404, `There is no file ${id ?? ''} for this person.`)
+  const name = encodeURIComponent(file.name)
+  response.setHeader('Content-Disposition', `attachment; filename*=UTF-8''${name}`)
+  send(response, 200, 'application/octet-stream', file.content)
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  send(response, status, 'application/json; charset=utf-8', JSON.stringify(body))
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, {
+    'Content-Type': type,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  })
+  response.end(body)
+}

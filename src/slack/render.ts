@@ -1,0 +1,182 @@
+/**
+ * Messages as Block Kit. The whole message is budgeted, not each part alone: Slack refuses more than about 13,200
+ * characters over all blocks and more than 50 blocks; what does not fit is cut and says so, and buttons always stay.
+ */
+import type { ActionsBlock, KnownBlock, Button as SlackButton } from '@slack/types'
+import type { Button, Mark, Message, Part } from '../kit/message.ts'
+import { clip, escapeMrkdwn, mrkdwn } from './mrkdwn.ts'
+
+const sectionLimit = 2_900
+const messageBudget = 10_500
+const blockLimit = 46
+const itemLimit = 700
+export const textLimit = 3_500
+
+export const markSymbols: Record<Mark, string> = {
+  pass: '✓',
+  warn: '⚠',
+  block: '⛔',
+  done: '✓',
+  now: '▸',
+  todo: '○',
+  waiting: '◔',
+  failed: '✗',
+  skipped: '–',
+}
+
+/** What a button carries: which command to run with what. Routing data, never authority. */
+export interface Press {
+  command: string
+  args: Record<string, string>
+}
+
+export const pressPrefix = 'run:'
+
+function slackButton(button: Button, index: number): SlackButton {
+  const value = JSON.stringify({ command: button.command, args: button.args } satisfies Press)
+  return {
+    type: 'button',
+    action_id: `${pressPrefix}${button.command}:${index}`,
+    text: { type: 'plain_text', text: clip(button.label, 75) },
+    value,
+    ...(button.style ? { style: button.style } : {}),
+    ...(button.describes ? { accessibility_label: clip(button.describes, 75) } : {}),
+    ...(button.confirm
+      ? {
+          confirm: {
+            title: { type: 'plain_text', text: clip(button.confirm.title, 100) },
+            text: { type: 'plain_text', text: clip(button.confirm.text, 300) },
+            confirm: { type: 'plain_text', text: clip(button.confirm.yes, 30) },
+            deny: { type: 'plain_text', text: 'Back' },
+          },
+        }
+      : {}),
+  }
+}
+
+const section = (text: string): KnownBlock => ({ type: 'section', text: { type: 'mrkdwn', text } })
+
+/** Lines gathered into as few sections as hold them. */
+function sections(lines: readonly string[]): KnownBlock[] {
+  const blocks: KnownBlock[] = []
+  let current = ''
+  for (const line of lines) {
+    if (current !== '' && current.length + line.length + 1 > sectionLimit) {
+      blocks.push(section(current))
+      current = ''
+    }
+    current = current === '' ? line : `${current}\n${line}`
+  }
+  if (current !== '') blocks.push(section(current))
+  return blocks
+}
+
+function partBlocks(part: Part): KnownBlock[] {
+  switch (part.part) {
+    case 'text': {
+      const text = mrkdwn(part.text, sectionLimit)
+      return text.trim() === '' ? [] : [section(text)]
+    }
+    case 'fields': {
+      const fields = part.fields.map(([label, value]) => ({
+        type: 'mrkdwn' as const,
+        text: `*${escapeMrkdwn(label)}*\n${mrkdwn(value, 900) || '–'}`,
+      }))
+      const rows: KnownBlock[] = []
+      for (let start = 0; start < fields.length; start += 10) {
+        rows.push({ type: 'section', fields: fields.slice(start, start + 10) })
+      }
+      return rows
+    }
+    case 'list': {
+      const lines = part.items.map(({ mark, text, hint }) => {
+        const line = `${mark ? `${markSymbols[mark]} ` : '• '}${mrkdwn(text, itemLimit)}`
+        return hint === undefined ? line : `${line}\n      ↳ ${mrkdwn(hint, itemLimit)}`
+      })
+      return sections(part.title === undefined ? lines : [`*${escapeMrkdwn(part.title)}*`, ...lines])
+    }
+    case 'code': {
+      const label = part.label === undefined ? '' : `${mrkdwn(part.label, 500)}\n`
+      const code = escapeMrkdwn(clip(part.code.replaceAll('`', 'ˋ'), 2_000))
+      return [section(`${label}\`\`\`${code}\`\`\``)]
+    }
+    case 'note':
+      return [{ type: 'context', elements: [{ type: 'mrkdwn', text: mrkdwn(part.text, 1_900) }] }]
+    case 'buttons':
+      return part.buttons.length === 0
+        ? []
+        : [{ type: 'actions', elements: part.buttons.slice(0, 25).map(slackButton) } satisfies ActionsBlock]
+    case 'divider':
+      return [{ type: 'divider' }]
+  }
+}
+
+const sizeOf = (blocks: readonly KnownBlock[]): number => JSON.stringify(blocks).length
+
+/** All parts as blocks within the budget. Buttons are placed first; the rest fills what is left, in order. */
+export function partsToBlocks(parts: readonly Part[], budget = messageBudget): KnownBlock[] {
+  const rendered = parts.map(part => ({ part, blocks: partBlocks(part) }))
+  const kept = rendered.filter(({ part }) => part.part === 'buttons').flatMap(({ blocks }) => blocks)
+  let room = budget - sizeOf(kept)
+  let blocksLeft = blockLimit - kept.length - 1
+  let isCut = false
+  const out: KnownBlock[] = []
+  for (const { part, blocks } of rendered) {
+    if (part.part === 'buttons') {
+      out.push(...blocks)
+      continue
+    }
+    for (const block of blocks) {
+      const size = sizeOf([block])
+      if (isCut || size > room || blocksLeft < 1) {
+        if (!isCut) {
+          out.push({
+            type: 'context',
+            elements: [
+              { type: 'mrkdwn', text: 'There is more than fits here; `show` and the audit log have it all.' },
+            ],
+          })
+        }
+        isCut = true
+        continue
+      }
+      room -= size
+      blocksLeft -= 1
+      out.push(block)
+    }
+  }
+  return out
+}
+
+/** The top-level text: what a notification, a screen reader and a search see. It says it all, shortened. */
+export function fallbackText(message: Message): string {
+  const lines = [mrkdwn(message.title, 1_000)]
+  for (const part of message.parts) {
+    if (part.part === 'text' || part.part === 'note') lines.push(mrkdwn(part.text, 600))
+    if (part.part === 'code') lines.push(escapeMrkdwn(clip(part.code, 600)))
+    if (part.part === 'list') {
+      for (const { mark, text } of part.items) {
+        lines.push(`${mark ? `${markSymbols[mark]} ` : ''}${mrkdwn(text, 300)}`)
+      }
+    }
+  }
+  let out = ''
+  for (const line of lines.filter(candidate => candidate.trim() !== '')) {
+    if (out.length + line.length + 1 > textLimit) return `${out}\n…`
+    out = out === '' ? line : `${out}\n${line}`
+  }
+  return out
+}
+
+export interface Rendered {
+  text: string
+  blocks: KnownBlock[]
+}
+
+/** A message whose title is its first line. */
+export function renderMessage(message: Message): Rendered {
+  return {
+    text: fallbackText(message),
+    blocks: [section(mrkdwn(message.title, sectionLimit)), ...partsToBlocks(message.parts)],
+  }
+}

@@ -1,5 +1,5 @@
 import type { Context } from './context.ts'
-import type { Choice, Reply } from './reply.ts'
+import type { Choice, Problem, Reply } from './reply.ts'
 
 /** What a person gave, whichever way: typed, from a form, by a button. */
 export interface Input {
@@ -8,6 +8,9 @@ export interface Input {
   /** `draft`: a form that is still being filled in and must be drawn anew. */
   via: 'typed' | 'form' | 'draft' | 'button'
 }
+
+/** What may be looked up before an acknowledgement. */
+export type Local = Pick<Context, 'inventory'>
 
 export interface Command {
   name: string
@@ -20,6 +23,13 @@ export interface Command {
   /** Whether this input may lead to a form: the form's window must be opened within 3 seconds, before any lookup. */
   mayOpenForm?: (input: Input) => boolean
   run(input: Input, context: Context): Promise<Reply>
+  /**
+   * What is wrong with a filled-in form, from the local database alone: it is asked before the acknowledgement, so that
+   * each problem can stand beside its field.
+   */
+  validate?(input: Input, local: Local): Promise<Problem[]>
+  /** False: its form closes when it is sent, because the card tells the rest. */
+  answersInForm?: false
   /** Choices for one of its form's picks, from what is known locally. */
-  suggest?(field: string, query: string, context: Pick<Context, 'inventory'>): Promise<Choice[]>
+  suggest?(field: string, query: string, local: Local): Promise<Choice[]>
 }

@@ -1,10 +1,10 @@
 import { closest } from 'fastest-levenshtein'
 import type { KnownScope } from '../inventory/index.ts'
 import { mayRequest } from '../peering/policy.ts'
-import { describeSide } from '../peering/side.ts'
+import { describeSide, type Side } from '../peering/side.ts'
 import type { FarField, Peerings, Scope } from '../providers/provider.ts'
 import { requestName } from '../requests/index.ts'
-import type { Command, Input } from './command.ts'
+import type { Command, Input, Local } from './command.ts'
 import type { Context } from './context.ts'
 import { cleanText } from './parse.ts'
 import { type Choice, type Field, type Form, type Problem, problem, type Reply, say } from './reply.ts'
@@ -18,7 +18,7 @@ export function scopeLabel(scope: Scope): string {
 }
 
 /** The scope a person means, or the problem with what they wrote. */
-export async function scopeFrom(typed: string, context: Context): Promise<KnownScope | Problem> {
+export async function scopeFrom(typed: string, context: Local): Promise<KnownScope | Problem> {
   const found = await context.inventory.findScopes(typed)
   const [only, second] = found
   if (only && !second) return only
@@ -122,6 +122,34 @@ export function readReason(keys: Input['keys']): {
   return { reason, ticket: ticket === '' ? null : ticket, problems }
 }
 
+interface Read {
+  known: KnownScope
+  far: Side
+  notes: string[]
+  reason: string
+  ticket: string | null
+}
+
+/** Everything a request needs, read from what was given; or all its problems. Looks at the local inventory only. */
+async function readCreate(keys: Input['keys'], local: Local): Promise<Read | { problems: Problem[] }> {
+  if (!keys['subscription']) return { problems: [{ field: 'subscription', text: 'Choose a subscription.' }] }
+  const known = await scopeFrom(keys['subscription'], local)
+  if ('field' in known) return { problems: [known] }
+  const { scope } = known
+  const { peerings } = local.inventory.providerOf(scope)
+  if (!peerings || !scope.supports.peerings) {
+    const why = scope.supports.peerings ? 'has no peerings' : scope.supports.why
+    return { problems: [{ field: 'subscription', text: `${scopeLabel(scope)}: ${why}` }] }
+  }
+  const { reason, ticket, problems } = readReason(keys)
+  const reading = peerings.readFar(scope, { ...keys })
+  if ('problems' in reading) {
+    problems.unshift(...Object.entries(reading.problems).map(([field, text]) => ({ field, text })))
+  }
+  if ('problems' in reading || problems.length > 0) return { problems }
+  return { known, far: reading.far, notes: reading.notes, reason, ticket }
+}
+
 async function run(input: Input, context: Context): Promise<Reply> {
   const { keys, via } = input
   const memberships = await context.memberships(context.policy.requesters.groups)
@@ -160,19 +188,16 @@ async function run(input: Input, context: Context): Promise<Reply> {
   if (via === 'draft' || (via !== 'form' && lacks)) {
     return { kind: 'form', form: createForm(known, peerings, keys) }
   }
-  const { reason, ticket, problems } = readReason(keys)
-  const reading = peerings.readFar(scope, { ...keys })
-  if ('problems' in reading) {
-    problems.unshift(...Object.entries(reading.problems).map(([field, text]) => ({ field, text })))
-  }
-  if ('problems' in reading || problems.length > 0) return { kind: 'problems', problems }
+  const wanted = await readCreate(keys, context)
+  if ('problems' in wanted) return { kind: 'problems', problems: wanted.problems }
+  const { far, reason, ticket } = wanted
   const request = await context.requests.create({
     kind: 'peering.create',
     requester: context.actor.id,
     scope: scope.key,
     scopeName: scopeLabel(scope),
-    facts: context.inventory.providerOf(scope).policyFacts(scope, reading.far),
-    far: reading.far,
+    facts: context.inventory.providerOf(scope).policyFacts(scope, far),
+    far,
     peering: null,
     reason,
     ticket,
@@ -180,11 +205,11 @@ async function run(input: Input, context: Context): Promise<Reply> {
   return say(
     [
       { bold: requestName(request.id) },
-      `: a peering of ${scopeLabel(scope)} with ${describeSide(reading.far)}. The plan is being worked out; the card is in `,
+      `: a peering of ${scopeLabel(scope)} with ${describeSide(far)}. The plan is being worked out; the card is in `,
       { channel: context.approvalsChannel },
       '.',
     ],
-    reading.notes.map(note => ({ part: 'note' as const, text: note })),
+    wanted.notes.map(note => ({ part: 'note' as const, text: note })),
   )
 }
 
@@ -212,6 +237,10 @@ export const create: Command = {
     (['account', 'region', 'vpc', 'cidrs'].some(key => !keys[key]) &&
       ['project', 'network'].some(key => !keys[key])),
   run,
+  validate: async ({ keys }, local) => {
+    const wanted = await readCreate(keys, local)
+    return 'problems' in wanted ? wanted.problems : []
+  },
   suggest: async (_field, query, { inventory }): Promise<Choice[]> =>
     (await inventory.searchScopes(query, 100)).map(({ scope }) => ({
       value: scope.key,

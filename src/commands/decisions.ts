@@ -64,6 +64,13 @@ export const deny: Command = {
   usage: ['deny R-12 reason="not before the audit"'],
   keys: { request: 'R-12', reason: 'why; the requester is told' },
   mayOpenForm: ({ keys }) => !keys['reason'],
+  answersInForm: false,
+  validate: ({ keys }) =>
+    Promise.resolve(
+      cleanText(keys['reason'] ?? '') === ''
+        ? [{ field: 'reason', text: 'Give a reason: the requester is told it.' }]
+        : [],
+    ),
   run: async (input, context) => {
     const found = await requestFrom(input, context)
     if ('unknown' in found) return found.unknown

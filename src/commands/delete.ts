@@ -48,6 +48,17 @@ function deleteForm(ref: PeeringRef | null, keys: Input['keys']): Form {
   }
 }
 
+/** The reason, and whether the peering was typed back. */
+function readConfirmed(keys: Input['keys'], ref: PeeringRef): ReturnType<typeof readReason> {
+  const { reason, ticket, problems } = readReason(keys)
+  const wrong: Problem = {
+    field: 'confirm',
+    text: `Type ${ref.name}, exactly, to confirm which peering is meant.`,
+  }
+  const isConfirmed = (keys['confirm'] ?? '').trim() === ref.name
+  return { reason, ticket, problems: isConfirmed ? problems : [wrong, ...problems] }
+}
+
 async function run({ words, keys, via }: Input, context: Context): Promise<Reply> {
   const memberships = await context.memberships(context.policy.requesters.groups)
   if (!mayRequest(context.policy, context.actor.id, memberships)) {
@@ -66,14 +77,7 @@ async function run({ words, keys, via }: Input, context: Context): Promise<Reply
   if (via === 'draft' || (via !== 'form' && (!keys['confirm'] || !keys['reason']))) {
     return { kind: 'form', form: deleteForm(ref, keys) }
   }
-  const { reason, ticket, problems } = readReason(keys)
-  if ((keys['confirm'] ?? '').trim() !== ref.name) {
-    const wrong: Problem = {
-      field: 'confirm',
-      text: `Type ${ref.name}, exactly, to confirm which peering is meant.`,
-    }
-    problems.unshift(wrong)
-  }
+  const { reason, ticket, problems } = readConfirmed(keys, ref)
   if (problems.length > 0) return { kind: 'problems', problems }
   const { scope } = ref.known
   const request = await context.requests.create({
@@ -107,5 +111,10 @@ export const remove: Command = {
   },
   mayOpenForm: ({ keys }) => !keys['confirm'] || !keys['reason'],
   run,
+  validate: async ({ keys }, local) => {
+    if (!keys['peering']) return [{ field: 'peering', text: 'Choose a peering.' }]
+    const ref = await peeringFrom(keys['peering'], local)
+    return 'field' in ref ? [ref] : readConfirmed(keys, ref).problems
+  },
   suggest: (_field, query, { inventory }) => suggestPeerings(query, inventory),
 }

@@ -22,7 +22,7 @@ import { requests } from './requests.ts'
 import { show } from './show.ts'
 import { status } from './status.ts'
 
-export type { Command, Input } from './command.ts'
+export type { Command, Input, Local } from './command.ts'
 export type { AuditFilter, Context, Health } from './context.ts'
 export { homeMessage } from './home.ts'
 export type { Choice, Field, Form, Problem, Reply } from './reply.ts'

@@ -1,6 +1,6 @@
 import type { KnownPeering, KnownScope } from '../inventory/index.ts'
 import { describeSide } from '../peering/side.ts'
-import type { Context } from './context.ts'
+import type { Local } from './command.ts'
 import { scopeFrom, scopeLabel } from './create.ts'
 import type { Choice, Problem } from './reply.ts'
 
@@ -11,7 +11,7 @@ export interface PeeringRef {
   name: string
 }
 
-export async function peeringFrom(typed: string, context: Context): Promise<PeeringRef | Problem> {
+export async function peeringFrom(typed: string, context: Local): Promise<PeeringRef | Problem> {
   const slash = typed.lastIndexOf('/')
   if (slash < 1 || slash === typed.length - 1) {
     return {
@@ -33,7 +33,7 @@ export async function peeringFrom(typed: string, context: Context): Promise<Peer
 }
 
 /** Live peerings that match what was typed: by id, network, account or subscription. */
-export async function suggestPeerings(query: string, inventory: Context['inventory']): Promise<Choice[]> {
+export async function suggestPeerings(query: string, inventory: Local['inventory']): Promise<Choice[]> {
   const { peerings } = await inventory.peerings({ isLive: true }, { offset: 0, limit: 2_000 })
   const scopes = new Map((await inventory.scopes()).map(({ scope }) => [scope.key, scope]))
   const wanted = query.trim().toLowerCase()

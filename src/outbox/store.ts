@@ -54,7 +54,12 @@ export async function takeDue(tx: Tx, now: number, busy: ReadonlySet<string>): P
   if (due.length > 0) {
     await tx
       .updateTable('letters')
-      .set(eb => ({ status: 'sending', sent_at: now, attempt: eb('attempt', '+', 1) }))
+      .set(eb => ({
+        status: 'sending',
+        // The earliest try whose end is unknown is what the next one has to look back to.
+        sent_at: eb.case().when('status', '=', 'sending').then(eb.ref('sent_at')).else(now).end(),
+        attempt: eb('attempt', '+', 1),
+      }))
       .where(
         'id',
         'in',

@@ -1,3 +1,4 @@
+import { setImmediate as settled } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRateBudget } from '../../src/http/index.ts'
@@ -20,6 +21,7 @@ describe('a rate budget', () => {
           for (const gap of gaps) {
             clock.advance(gap)
             waiting.push(budget.turn(HOUR).then(missed => void (missed === null && sent.push(clock.now()))))
+            await settled()
           }
           await until(Promise.all(waiting), clock, { stepMs: 5_000 })
 

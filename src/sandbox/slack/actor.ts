@@ -53,7 +53,7 @@ export interface Actor {
    */
   press(where: Where, actionId: string, options?: PressOptions): Promise<Acked>
   /** Types into an external select and gets what the app offers; option groups are flattened. */
-  suggest(where: Where, actionId: string, query: string): Promise<readonly Option[]>
+  suggest(where: Where, actionId: string, query: string, blockId?: string): Promise<readonly Option[]>
   /** Fills inputs of an open view, by `block_id`; an empty string or list clears. Dispatches what asks for it. */
   fill(viewId: string, values: Record<string, InputValue>): Promise<void>
   submit(viewId: string): Promise<Submitted>

@@ -187,7 +187,7 @@ function actor(desk: Desk, userId: string): Actor {
     command: (channelId, text) => command(desk, userId, channelId, text),
     shortcut: callbackId => shortcut(desk, userId, callbackId),
     press: (where, actionId, options) => press(desk, userId, where, actionId, options),
-    suggest: (where, actionId, query) => suggest(desk, userId, where, actionId, query),
+    suggest: (where, actionId, query, blockId) => suggest(desk, userId, where, actionId, query, blockId),
     fill: (viewId, values) => fill(desk, userId, viewId, values),
     submit: viewId => submit(desk, userId, viewId),
     closeView: async viewId => closeView(desk, userId, viewId),

@@ -115,6 +115,17 @@ describe('three seconds', () => {
     expect(slack.view('U0REQUESTER').notices).toMatchObject([{ code: 'no_options' }])
   })
 
+  it('are not waited for when the workspace closes', async () => {
+    const arrived = new Promise<void>(resolve => {
+      heard = resolve
+    })
+    const outcome = slack.as('U0REQUESTER').command(APPROVALS, '/peering silent')
+    await arrived
+    await slack.close()
+
+    expect(await outcome).toMatchObject({ ok: false, shown: 'dispatch_failed' })
+  })
+
   it('are the life of a trigger, and it is good for one use', async () => {
     await slack.as('U0REQUESTER').command(APPROVALS, '/peering one')
     await slack.as('U0REQUESTER').command(APPROVALS, '/peering two')

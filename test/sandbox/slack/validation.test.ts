@@ -42,6 +42,7 @@ const image = (alt: string): Json => ({
   image_url: 'https://example.com/a.png',
   alt_text: alt,
 })
+const noImage: Json = { type: 'image', alt_text: 'a' }
 const cell = (value: string): Json => ({ type: 'raw_text', text: value })
 const table = (rows: number, columns: number): Json => ({
   type: 'table',
@@ -272,6 +273,12 @@ const messageLimits: [string, unknown[], unknown[], string][] = [
     [image('a')],
     [{ type: 'image', image_url: 'https://example.com/a.png' }],
     'missing required field: alt_text [json-pointer:/blocks/0]',
+  ],
+  [
+    'image from nowhere',
+    [{ type: 'context', elements: [image('a')] }],
+    [{ type: 'context', elements: [noImage] }],
+    'missing required field: image_url [json-pointer:/blocks/0/elements/0]',
   ],
   [
     'markdown',

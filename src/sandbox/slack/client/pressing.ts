@@ -115,10 +115,11 @@ export async function suggest(
   where: Where,
   actionId: string,
   query: string,
+  blockId?: string,
 ): Promise<readonly Option[]> {
   const { workspace } = desk
   const place = placeOf(workspace, userId, where)
-  const found = elementAt(place, actionId)
+  const found = elementAt(place, actionId, blockId)
   if (!found.type.includes('external_select'))
     throw new Error(`${actionId} is a ${found.type}, not an external select.`)
   const shortest = found.element['min_query_length'] ?? 3

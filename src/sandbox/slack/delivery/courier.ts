@@ -3,7 +3,7 @@ import type { Workspace } from '../workspace.ts'
 import type { Carrier, Outcome, PayloadKind, Retry } from './delivery.ts'
 
 /** Waits before the three redeliveries of an event: docs.slack.dev/apis/events-api. */
-const REDELIVERY_MS = [0, 60_000] as const
+const REDELIVERY_MS = [0, 60_000, 300_000] as const
 
 export interface Courier {
   /** Commands and interactions: one attempt; a lost click is lost. */

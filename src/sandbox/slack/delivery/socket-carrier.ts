@@ -161,6 +161,9 @@ export function createSockets(workspace: Workspace, connectionSeconds: number): 
       for (const link of [...links]) link.socket.terminate()
     },
     close() {
+      for (const settle of [...waiting.values()]) {
+        settle({ kind: 'undelivered', reason: 'connection_failed', noRetry: true })
+      }
       for (const link of [...links]) link.socket.terminate()
       server.close()
     },

@@ -14,7 +14,7 @@ import {
   typed,
   url,
 } from './check.ts'
-import { plainText, text } from './composition.ts'
+import { plainText, sourcedOnce, text } from './composition.ts'
 import { elements, mayStand } from './elements.ts'
 import { limits } from './limits.ts'
 import { cell, richTextFields } from './rich-text.ts'
@@ -85,11 +85,7 @@ const blockRows: Record<string, BlockRow> = {
       image_url: url,
       slack_file: object({ id: string(limits.id), url }),
     },
-    (value, at, context) => {
-      if (value['image_url'] === undefined && value['slack_file'] === undefined) {
-        report(context, at, 'missing required field: image_url')
-      }
-    },
+    sourcedOnce,
   ),
   rich_text: { surfaces: everywhere, schema: object(richTextFields) },
   markdown: block('markdown', messages, { 'text!': string(limits.markdownText) }),

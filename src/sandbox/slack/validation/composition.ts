@@ -86,6 +86,14 @@ export function initialAmongOffered(element: Record<string, unknown>, at: string
   if (Array.isArray(several)) several.forEach((choice, i) => void check(choice, `${at}/initial_options/${i}`))
 }
 
+/** Where an image comes from: an address or a file, one of the two. */
+export function sourcedOnce(image: Record<string, unknown>, at: string, context: Context): void {
+  const hasUrl = image['image_url'] !== undefined
+  const hasFile = image['slack_file'] !== undefined
+  if (!hasUrl && !hasFile) report(context, at, 'missing required field: image_url')
+  if (hasUrl && hasFile) report(context, at, 'only one of image_url and slack_file may be given')
+}
+
 /** `options` or `option_groups`, one of the two. */
 export function offersOnce(element: Record<string, unknown>, at: string, context: Context): void {
   const both = element['options'] !== undefined && element['option_groups'] !== undefined

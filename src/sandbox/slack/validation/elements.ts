@@ -24,6 +24,7 @@ import {
   optionGroups,
   options,
   plainText,
+  sourcedOnce,
 } from './composition.ts'
 import { limits } from './limits.ts'
 import { richTextFields } from './rich-text.ts'
@@ -197,12 +198,15 @@ export const elements: Record<string, ElementRow> = {
   rich_text_input: typedInto('rich_text_input', { initial_value: object(richTextFields) }),
   image: {
     places: ['accessory', 'context'],
-    schema: object({
-      'type!': oneOf('image'),
-      'alt_text!': string(limits.altText),
-      image_url: url,
-      slack_file: object({ id: anyId, url }),
-    }),
+    schema: object(
+      {
+        'type!': oneOf('image'),
+        'alt_text!': string(limits.altText),
+        image_url: url,
+        slack_file: object({ id: anyId, url }),
+      },
+      sourcedOnce,
+    ),
   },
 }
 

@@ -1,0 +1,240 @@
+import type { WebClient } from '@slack/web-api'
+import { ForeignError } from '../kit/errors.ts'
+import type { Message } from '../kit/message.ts'
+import { type Copy, type Delivery, forgetCopy, type Letter, rememberCopy } from '../outbox/index.ts'
+import { slackFailure } from './failure.ts'
+import { homeView } from './form.ts'
+import { type Rendered, renderMessage } from './render.ts'
+
+export interface DeliveryOptions {
+  /** Where something of ours stands in Slack; null when it was never posted. */
+  copyOf: (subject: string, role: string) => Promise<Copy | null>
+  client: WebClient
+  channels: { approvals: string; status: string; audit?: string | undefined }
+  /** A request's card as it is now, and the version it shows; null when there is no such request. */
+  card: (request: number) => Promise<{ rendered: Rendered; version: number } | null>
+  home: (person: string) => Promise<Message>
+  auditFile: (
+    content: Extract<Letter['content'], { kind: 'audit_export' }>,
+  ) => Promise<{ name: string; text: string }>
+}
+
+/** Errors after which the message we meant to redraw is not ours to redraw: it is posted anew. */
+const gone = new Set([
+  'message_not_found',
+  'cant_update_message',
+  'edit_window_closed',
+  'msg_too_old',
+  'thread_not_found',
+])
+
+/** The person cannot be reached by direct message, whatever we do. */
+const unreachable = new Set([
+  'user_not_found',
+  'user_disabled',
+  'cannot_dm_bot',
+  'users_not_found',
+  'account_inactive',
+  'messages_tab_disabled',
+])
+
+/** Says one letter in Slack. Posts carry the letter's id, so that one whose reply was lost is found again. */
+export function createDelivery(options: DeliveryOptions): (letter: Letter) => Promise<Delivery> {
+  const { client, channels, copyOf } = options
+
+  const call = async <T>(operation: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (thrown) {
+      throw slackFailure(operation, thrown)
+    }
+  }
+
+  /**
+   * The message of an earlier try whose reply was lost. Needs the optional history scope of the channel; without it
+   * null, and the letter is said again: twice is better than never for an approval.
+   */
+  const findPosted = async (
+    letter: Letter,
+    channel: string,
+    thread: string | null,
+  ): Promise<string | null> => {
+    if (letter.unsureSince === null || !/^[CGD]/.test(channel)) return null
+    const oldest = String(letter.unsureSince / 1_000 - 60)
+    const range = { channel, oldest, limit: 200, include_all_metadata: true }
+    try {
+      const { messages = [] } =
+        thread === null
+          ? await client.conversations.history(range)
+          : await client.conversations.replies({ ...range, ts: thread })
+      const found = messages.find(message => {
+        const payload = (message as { metadata?: { event_payload?: Record<string, unknown> } }).metadata
+          ?.event_payload
+        return payload?.['letter'] === letter.id
+      })
+      return found?.ts ?? null
+    } catch (thrown) {
+      const failure = slackFailure('read the channel back', thrown)
+      if (failure.kind === 'unavailable' || failure.kind === 'rate_limited') throw failure
+      return null
+    }
+  }
+
+  const postOnce = async (
+    letter: Letter,
+    channel: string,
+    rendered: Rendered,
+    thread: { ts: string; isBroadcast: boolean } | null,
+  ): Promise<Copy> => {
+    const found = await findPosted(letter, channel, thread?.ts ?? null)
+    if (found !== null) return { channel, ts: found, shows: null }
+    const common = {
+      channel,
+      text: rendered.text,
+      blocks: rendered.blocks,
+      unfurl_links: false,
+      unfurl_media: false,
+      metadata: { event_type: 'peerbot_letter', event_payload: { letter: letter.id } },
+    }
+    const reply = await call('post a message', () =>
+      client.chat.postMessage(
+        thread === null
+          ? common
+          : thread.isBroadcast
+            ? { ...common, thread_ts: thread.ts, reply_broadcast: true }
+            : { ...common, thread_ts: thread.ts },
+      ),
+    )
+    return { channel: reply.channel ?? channel, ts: reply.ts ?? '', shows: null }
+  }
+
+  const deliverCard = async (letter: Letter, request: number): Promise<Delivery> => {
+    const drawn = await options.card(request)
+    if (!drawn) return { kind: 'undeliverable', why: `there is no request ${request}` }
+    const subject = `request:${request}`
+    const { rendered, version } = drawn
+    const copy = await copyOf(subject, 'card')
+    if (copy) {
+      const again: Copy = { ...copy, shows: version }
+      try {
+        await call('redraw a card', () =>
+          client.chat.update({
+            channel: copy.channel,
+            ts: copy.ts,
+            text: rendered.text,
+            blocks: rendered.blocks,
+          }),
+        )
+        return { kind: 'delivered', record: tx => rememberCopy(tx, subject, 'card', letter.id, again) }
+      } catch (thrown) {
+        if (!(thrown instanceof ForeignError && gone.has(thrown.code ?? ''))) throw thrown
+      }
+    }
+    const posted = { ...(await postOnce(letter, channels.approvals, rendered, null)), shows: version }
+    return {
+      kind: 'delivered',
+      record: async tx => {
+        if (copy) await forgetCopy(tx, copy)
+        await rememberCopy(tx, subject, 'card', letter.id, posted)
+      },
+    }
+  }
+
+  const deliverThread = async (
+    letter: Letter,
+    { request, message, isBroadcast }: Extract<Letter['content'], { kind: 'thread' }>,
+  ): Promise<Delivery> => {
+    const card = await copyOf(`request:${request}`, 'card')
+    if (!card) return { kind: 'later', why: 'its card is not posted yet', afterMs: 2_000, isUnsure: false }
+    const posted = await postOnce(letter, card.channel, renderMessage(message), { ts: card.ts, isBroadcast })
+    return {
+      kind: 'delivered',
+      record: tx => rememberCopy(tx, `request:${request}`, 'thread', letter.id, posted),
+    }
+  }
+
+  const deliverDirect = async (letter: Letter, person: string, message: Message): Promise<Delivery> => {
+    const { channel } = await call('open a direct message', () =>
+      client.conversations.open({ users: person }),
+    )
+    const posted = await postOnce(letter, channel?.id ?? person, renderMessage(message), null)
+    return {
+      kind: 'delivered',
+      record: tx => rememberCopy(tx, `person:${person}`, 'direct', letter.id, posted),
+    }
+  }
+
+  const deliverChannel = async (
+    letter: Letter,
+    { channel, message }: Extract<Letter['content'], { kind: 'channel' }>,
+  ): Promise<Delivery> => {
+    const id = channels[channel]
+    // No audit channel is configured: the letter has nowhere to go, and that is as it should be.
+    if (id === undefined) return { kind: 'delivered' }
+    const posted = await postOnce(letter, id, renderMessage(message), null)
+    return {
+      kind: 'delivered',
+      record: tx => rememberCopy(tx, `channel:${channel}`, 'post', letter.id, posted),
+    }
+  }
+
+  const deliverHome = async (person: string): Promise<Delivery> => {
+    const view = homeView(await options.home(person))
+    await call('publish Home', () => client.views.publish({ user_id: person, view }))
+    return { kind: 'delivered' }
+  }
+
+  const deliverExport = async (
+    content: Extract<Letter['content'], { kind: 'audit_export' }>,
+  ): Promise<Delivery> => {
+    const { name, text } = await options.auditFile(content)
+    const { channel } = await call('open a direct message', () =>
+      client.conversations.open({ users: content.person }),
+    )
+    await call('upload a file', () =>
+      client.filesUploadV2({
+        channel_id: channel?.id ?? content.person,
+        filename: name,
+        title: 'Audit log',
+        content: text,
+        initial_comment: `The audit log as you asked for it (${content.format.toUpperCase()}). \`peerbot audit verify\` checks the chain at its source.`,
+      }),
+    )
+    return { kind: 'delivered' }
+  }
+
+  const deliver = (letter: Letter): Promise<Delivery> => {
+    const { content } = letter
+    switch (content.kind) {
+      case 'card':
+        return deliverCard(letter, content.request)
+      case 'thread':
+        return deliverThread(letter, content)
+      case 'direct':
+        return deliverDirect(letter, content.person, content.message)
+      case 'channel':
+        return deliverChannel(letter, content)
+      case 'home':
+        return deliverHome(content.person)
+      case 'audit_export':
+        return deliverExport(content)
+    }
+  }
+
+  return async letter => {
+    try {
+      return await deliver(letter)
+    } catch (thrown) {
+      if (!(thrown instanceof ForeignError)) throw thrown
+      const isToPerson = letter.topic.startsWith('direct:') || letter.topic.startsWith('home:')
+      if (isToPerson && unreachable.has(thrown.code ?? ''))
+        return { kind: 'undeliverable', why: thrown.message }
+      return {
+        kind: 'later',
+        why: thrown.message,
+        afterMs: thrown.retryAfterMs,
+        isUnsure: thrown.effect === 'maybe',
+      }
+    }
+  }
+}

@@ -1,0 +1,341 @@
+/**
+ * From Slack to the commands and back. Every listener acknowledges before anything else; who acts is looked up afresh;
+ * a command is run the same way whether it was typed, pressed or filled in.
+ */
+import type { App } from '@slack/bolt'
+import type { KnownBlock, ModalView } from '@slack/types'
+import {
+  type Command,
+  type Context,
+  commandNamed,
+  type Input,
+  type Local,
+  type Reply,
+  read,
+  run,
+} from '../commands/index.ts'
+import { ForeignError } from '../kit/errors.ts'
+import type { Random } from '../kit/ids.ts'
+import type { Json } from '../kit/json.ts'
+import type { Logger } from '../kit/logger.ts'
+import type { Message } from '../kit/message.ts'
+import { type Person, standingOf } from '../peering/person.ts'
+import {
+  decodeTyped,
+  errorsOf,
+  fieldPrefix,
+  formCallback,
+  formView,
+  keysOf,
+  memoryOf,
+  messageView,
+  optionsOf,
+  problemMessage,
+  skeletonView,
+} from './form.ts'
+import type { People } from './people.ts'
+import { type Press, pressPrefix, renderMessage } from './render.ts'
+
+export const shortcutCallback = 'new_peering'
+
+export interface DispatchOptions {
+  app: App
+  slash: string
+  people: People
+  logger: Logger
+  random: Random
+  /** The bot's own team: people of another are strangers. */
+  teamId: () => string
+  /** A command's context for one use. `isDecision`: group membership must be read at this moment. */
+  context: (actor: Person, channel: string | null, isDecision: boolean) => Context
+  record: (
+    actor: string,
+    action: string,
+    request: number | null,
+    detail: Record<string, Json>,
+  ) => Promise<void>
+  homeOpened: (person: string) => Promise<void>
+  /** What a command may look up before the acknowledgement: the local inventory. */
+  local: Local
+}
+
+/** Where the answer to one use goes. */
+interface Surface {
+  user: string
+  channel: string | null
+  triggerId: string | null
+  /** The window that shows the form or the answer; null when none is open. */
+  viewId: string | null
+  /** Only the person sees it. */
+  whisper: (message: Message) => Promise<void>
+}
+
+const decisions = new Set(['approve', 'deny'])
+
+const standingWords = {
+  guest: 'Guests cannot use Peerbot. Ask a full member of this workspace.',
+  bot: 'Bots cannot use Peerbot.',
+  deactivated: 'This account is deactivated and cannot use Peerbot.',
+  stranger: 'Peerbot is for members of its own workspace; people from shared channels cannot use it.',
+}
+
+export interface Dispatch {
+  /** Resolves when everything that was acknowledged has been dealt with. */
+  idle(): Promise<void>
+}
+
+export function registerListeners(options: DispatchOptions): Dispatch {
+  const { app, people, logger, random } = options
+  const { client } = app
+  const underWay = new Set<Promise<void>>()
+
+  /** Work after the acknowledgement: never lost silently, waited for at shutdown. */
+  const track = (surface: Surface, work: () => Promise<void>): void => {
+    const job = work()
+      .catch(thrown => tellTrouble(surface, thrown))
+      .finally(() => underWay.delete(job))
+    underWay.add(job)
+  }
+
+  const tellTrouble = async (surface: Surface, thrown: unknown): Promise<void> => {
+    const reference = random.hex(8)
+    logger.error({ err: thrown, user: surface.user, reference }, 'a command could not be dealt with')
+    const why =
+      thrown instanceof ForeignError
+        ? thrown.message
+        : `Something inside Peerbot broke (reference ${reference}).`
+    const message: Message = {
+      title: `${why} Nothing was started by this; try again, and \`${options.slash} requests mine\` shows what there is.`,
+      parts: [],
+    }
+    await show(surface, message).catch(again =>
+      logger.error({ err: again, reference }, 'nor could that be told'),
+    )
+  }
+
+  const show = async (surface: Surface, message: Message): Promise<void> => {
+    if (surface.viewId === null) return surface.whisper(message)
+    await client.views.update({ view_id: surface.viewId, view: messageView('Peerbot', message) })
+  }
+
+  /** The person, if they may use Peerbot at all; a refusal is told and audited. */
+  const admit = async (surface: Surface, what: string): Promise<Person | null> => {
+    const person = await people.person(surface.user)
+    const isElsewhere = person.teamId !== '' && person.teamId !== options.teamId()
+    const standing = standingOf(isElsewhere ? { ...person, isStranger: true } : person)
+    if (standing === 'member') return person
+    await options.record(surface.user, 'command.refused', null, { code: standing, what })
+    await show(surface, { title: `${standingWords[standing]} Nothing was started.`, parts: [] })
+    return null
+  }
+
+  const answer = async (surface: Surface, reply: Reply): Promise<void> => {
+    switch (reply.kind) {
+      case 'say':
+        return show(surface, reply.message)
+      case 'problems':
+        return show(surface, problemMessage(reply.problems))
+      case 'form': {
+        const view = formView(reply.form)
+        if (surface.viewId !== null) await client.views.update({ view_id: surface.viewId, view })
+        else if (surface.triggerId !== null) await client.views.open({ trigger_id: surface.triggerId, view })
+        return
+      }
+      case 'quiet':
+        return
+    }
+  }
+
+  const use = async (surface: Surface, command: Command, input: Input, what: string): Promise<void> => {
+    const person = await admit(surface, what)
+    if (!person) return
+    await options.record(surface.user, 'command.used', null, {
+      command: command.name,
+      via: input.via,
+      words: [...input.words],
+      keys: { ...input.keys },
+      channel: surface.channel,
+    })
+    const context = options.context(person, surface.channel, decisions.has(command.name))
+    await answer(surface, await run(command, input, context))
+  }
+
+  /** Opens a window at once where the input may lead to a form: its trigger lives three seconds. */
+  const withWindow = async (surface: Surface, command: Command, input: Input): Promise<Surface> => {
+    if (!command.mayOpenForm?.(input) || surface.triggerId === null) return surface
+    const opened = await client.views.open({ trigger_id: surface.triggerId, view: skeletonView('Peerbot') })
+    return { ...surface, triggerId: null, viewId: opened.view?.id ?? null }
+  }
+
+  app.command(options.slash, async ({ command: typed, ack, respond }) => {
+    await ack()
+    const surface: Surface = {
+      user: typed.user_id,
+      channel: typed.channel_id,
+      triggerId: typed.trigger_id,
+      viewId: null,
+      whisper: async message => {
+        await respond({ response_type: 'ephemeral', ...renderMessage(message) })
+      },
+    }
+    track(surface, async () => {
+      const asked = read(decodeTyped(typed.text ?? ''), options.slash)
+      if ('reply' in asked) {
+        if (!(await admit(surface, typed.text ?? ''))) return
+        await options.record(surface.user, 'command.used', null, { command: 'help', text: typed.text ?? '' })
+        return answer(surface, asked.reply)
+      }
+      await use(
+        await withWindow(surface, asked.command, asked.input),
+        asked.command,
+        asked.input,
+        asked.command.name,
+      )
+    })
+  })
+
+  app.shortcut(shortcutCallback, async ({ shortcut, ack }) => {
+    await ack()
+    const surface = withoutChannel(shortcut.user.id, shortcut.trigger_id)
+    track(surface, async () => {
+      const command = commandNamed('create')
+      const input: Input = { words: [], keys: {}, via: 'button' }
+      if (command) await use(await withWindow(surface, command, input), command, input, 'shortcut')
+    })
+  })
+
+  /** Where no channel is known (a shortcut, Home, a window), an answer goes by direct message. */
+  const withoutChannel = (user: string, triggerId: string | null, viewId: string | null = null): Surface => ({
+    user,
+    channel: null,
+    triggerId,
+    viewId,
+    whisper: async message => {
+      const { channel } = await client.conversations.open({ users: user })
+      await client.chat.postMessage({ channel: channel?.id ?? user, ...renderMessage(message) })
+    },
+  })
+
+  app.action(new RegExp(`^${pressPrefix}`), async ({ body, action, ack, respond }) => {
+    await ack()
+    if (body.type !== 'block_actions' || action.type !== 'button') return
+    const press = pressOf(action.value)
+    const command = press ? commandNamed(press.command) : null
+    const isInMessage = body.container['type'] === 'message'
+    const isEphemeral = body.container['is_ephemeral'] === true
+    const surface: Surface = {
+      ...withoutChannel(body.user.id, body.trigger_id ?? null),
+      channel: body.channel?.id ?? null,
+    }
+    if (isInMessage) {
+      surface.whisper = async message => {
+        // Turning a page replaces the page; anything else is said beside what was pressed.
+        const isPaging = isEphemeral && press?.args['page'] !== undefined
+        await respond({ response_type: 'ephemeral', replace_original: isPaging, ...renderMessage(message) })
+      }
+    }
+    track(surface, async () => {
+      if (!press || !command) {
+        const title =
+          'That button is from an older version and does nothing now. The card in its place has the current ones.'
+        return surface.whisper({ title, parts: [] })
+      }
+      const input: Input = { words: [], keys: press.args, via: 'button' }
+      await use(await withWindow(surface, command, input), command, input, command.name)
+    })
+  })
+
+  // A pick that other fields depend on: the form is drawn anew.
+  app.action(new RegExp(`^${fieldPrefix}`), async ({ body, ack }) => {
+    await ack()
+    if (body.type !== 'block_actions' || !body.view) return
+    const memory = memoryOf(body.view.private_metadata)
+    const command = memory ? commandNamed(memory.command) : null
+    if (!memory || !command) return
+    const surface = withoutChannel(body.user.id, null, body.view.id)
+    const keys = { ...memory.hidden, ...keysOf(body.view.state.values) }
+    const person = {
+      id: body.user.id,
+      teamId: '',
+      isGuest: false,
+      isBot: false,
+      isDeactivated: false,
+      isStranger: false,
+    }
+    track(surface, async () => {
+      // Drawing a form decides nothing: who may send it is looked up when it is sent.
+      const reply = await run(
+        command,
+        { words: [], keys, via: 'draft' },
+        options.context(person, null, false),
+      )
+      if (reply.kind === 'form') await answer(surface, reply)
+    })
+  })
+
+  app.options(new RegExp(`^${fieldPrefix}`), async ({ options: asked, ack, body }) => {
+    const view = 'view' in body ? body.view : undefined
+    const memory = memoryOf(view?.private_metadata ?? '')
+    const command = memory ? commandNamed(memory.command) : null
+    const choices =
+      (await command?.suggest?.(asked.action_id.slice(fieldPrefix.length), asked.value, options.local)) ?? []
+    await ack({ options: optionsOf(choices) })
+  })
+
+  app.view(formCallback, async ({ body, view, ack }) => {
+    const memory = memoryOf(view.private_metadata)
+    const command = memory ? commandNamed(memory.command) : null
+    if (!memory || !command) return ack()
+    const input: Input = {
+      words: [],
+      keys: { ...memory.hidden, ...keysOf(view.state.values) },
+      via: 'form',
+    }
+    // From the local database alone: fast enough to answer before the acknowledgement is due.
+    const problems = (await command.validate?.(input, options.local)) ?? []
+    if (problems.length > 0) {
+      const blocks = (view.blocks as KnownBlock[]).flatMap(block =>
+        block.type === 'input' && block.block_id !== undefined ? [block.block_id] : [],
+      )
+      return ack({ response_action: 'errors', errors: errorsOf(problems, blocks) })
+    }
+    const stays = command.answersInForm !== false
+    if (stays) await ack({ response_action: 'update', view: skeletonView(view.title.text) as ModalView })
+    else await ack()
+    const surface = withoutChannel(body.user.id, null, stays ? view.id : null)
+    track(surface, () => use(surface, command, input, command.name))
+  })
+
+  app.event('app_home_opened', async ({ event }) => {
+    if (event.tab !== 'home') return
+    const surface = withoutChannel(event.user, null)
+    track(surface, async () => {
+      const person = await people.person(event.user)
+      if (standingOf(person) === 'member') await options.homeOpened(event.user)
+    })
+  })
+
+  app.error(async error => {
+    logger.error({ err: error }, 'Bolt reported an error')
+  })
+
+  return {
+    idle: async () => {
+      while (underWay.size > 0) await Promise.all(underWay)
+    },
+  }
+}
+
+/** What a button carries, if it is one of ours. */
+function pressOf(value: string | undefined): Press | null {
+  try {
+    const parsed: unknown = JSON.parse(value ?? '')
+    if (typeof parsed !== 'object' || parsed === null) return null
+    const { command, args } = parsed as Partial<Press>
+    if (typeof command !== 'string' || typeof args !== 'object' || args === null) return null
+    const isText = Object.values(args).every(text => typeof text === 'string')
+    return isText ? { command, args } : null
+  } catch {
+    return null
+  }
+}

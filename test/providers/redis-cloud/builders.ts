@@ -1,0 +1,86 @@
+import type { Peering, Side } from '../../../src/peering/side.ts'
+import type { Scope } from '../../../src/providers/provider.ts'
+import type { SubscriptionRow, TaskRow } from '../../../src/providers/redis-cloud/schema.ts'
+import { scopeOf } from '../../../src/providers/redis-cloud/subscription.ts'
+
+export const awsSubscription = (change: Partial<SubscriptionRow> = {}): SubscriptionRow => ({
+  id: '1206',
+  name: 'orders-prod',
+  status: 'active',
+  deploymentType: 'single-region',
+  provider: 'AWS',
+  cloudAccountId: '1',
+  regions: ['eu-west-1'],
+  network: 'vpc-0a1206c5d9e8f7a61',
+  cidrs: ['192.168.0.0/24'],
+  ...change,
+})
+
+export const googleSubscription = (change: Partial<SubscriptionRow> = {}): SubscriptionRow =>
+  awsSubscription({
+    id: '1301',
+    name: 'catalog-prod',
+    provider: 'GCP',
+    regions: ['us-central1'],
+    network: 'c13424-us-central1-1-rlrcp',
+    cidrs: ['192.168.2.0/24'],
+    ...change,
+  })
+
+export const awsScope = (change: Partial<SubscriptionRow> = {}): Scope =>
+  scopeOf('main', awsSubscription(change))
+export const googleScope = (change: Partial<SubscriptionRow> = {}): Scope =>
+  scopeOf('main', googleSubscription(change))
+
+export const awsFar = (change: Partial<Side> = {}): Side => ({
+  cloud: 'aws',
+  account: '111122223333',
+  region: 'eu-west-1',
+  network: 'vpc-0123456789abcdef0',
+  cidrs: ['10.20.0.0/16'],
+  ...change,
+})
+
+export const googleFar = (change: Partial<Side> = {}): Side => ({
+  cloud: 'gcp',
+  account: 'app-prod',
+  region: null,
+  network: 'main',
+  cidrs: [],
+  ...change,
+})
+
+export const awsPeering = (change: Partial<Peering> = {}): Peering => ({
+  scope: 'redis-cloud/main/1206',
+  providerId: '87',
+  cloudId: 'pcx-0123456789abcdef0',
+  near: awsScope().near,
+  far: awsFar(),
+  status: 'active',
+  raw: 'active',
+  expiresAt: null,
+  ...change,
+})
+
+export const googlePeering = (change: Partial<Peering> = {}): Peering => ({
+  scope: 'redis-cloud/main/1301',
+  providerId: '88',
+  cloudId: 'c13424-peering',
+  near: { ...googleScope().near, account: 'rcp-prod-tenant-1301', network: 'c13424-us-central1-1-rlrcp' },
+  far: googleFar(),
+  status: 'active',
+  raw: 'active',
+  expiresAt: null,
+  ...change,
+})
+
+export const task = (change: Partial<TaskRow> = {}): TaskRow => ({
+  ref: 'a-task',
+  command: 'vpcPeeringCreateRequest',
+  status: 'received',
+  at: null,
+  resourceId: null,
+  resource: null,
+  error: null,
+  ...change,
+})

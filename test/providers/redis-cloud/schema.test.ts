@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest'
+import {
+  accountRow,
+  peeringList,
+  startedTask,
+  subscriptionList,
+  subscriptionRow,
+  taskList,
+  taskRow,
+} from '../../../src/providers/redis-cloud/schema.ts'
+import { scopeOf } from '../../../src/providers/redis-cloud/subscription.ts'
+
+describe('a task', () => {
+  it('is read with nanoseconds and a number for an id', () => {
+    const row = taskRow.parse({
+      taskId: '6f1c',
+      commandType: 'vpcPeeringGetRequest',
+      status: 'processing-completed',
+      timestamp: '2026-08-01T10:00:00.123456789Z',
+      response: { resourceId: 1206, resource: { peerings: [] } },
+    })
+
+    expect(row).toMatchObject({ ref: '6f1c', resourceId: '1206', error: null })
+    expect(row.at).toBe(Date.UTC(2026, 7, 1, 10, 0, 0, 123))
+  })
+
+  it.each([
+    [{ links: [{ rel: 'task', href: 'https://api.example/v1/tasks/6f1c-2', type: 'GET' }] }],
+    [{ _links: { task: { href: 'https://api.example/v1/tasks/6f1c-2', title: 'x', type: 'GET' } } }],
+  ])('is found by its link in either style when its id is missing', reply => {
+    expect(startedTask.parse(reply)).toBe('6f1c-2')
+  })
+
+  it.each([null, {}, { taskId: null, links: 'none' }, []])(
+    'that cannot be followed is no reply (%j)',
+    reply => {
+      expect(startedTask.safeParse(reply).success).toBe(false)
+    },
+  )
+
+  it.each([
+    [
+      { type: 'VPC_PEERING_CIDR_OVERLAP', status: '400 BAD_REQUEST', description: 'They overlap' },
+      { code: 'VPC_PEERING_CIDR_OVERLAP', httpStatus: 400, description: 'They overlap' },
+    ],
+    ['VPC_PEERING_CIDR_OVERLAP', { code: 'VPC_PEERING_CIDR_OVERLAP', httpStatus: null, description: null }],
+    [{}, { code: 'UNKNOWN', httpStatus: null, description: null }],
+  ])('has its error as an object or as a bare code (%j)', (error, read) => {
+    expect(taskRow.parse({ taskId: 'a', response: { error } }).error).toEqual(read)
+  })
+
+  it.each([{}, { response: {} }, { response: null }, { response: 'odd' }])(
+    'may end without a response (%j)',
+    rest => {
+      expect(taskRow.parse({ taskId: 'a', status: 'processing-completed', ...rest })).toMatchObject({
+        status: 'processing-completed',
+        resourceId: null,
+        resource: null,
+        error: null,
+      })
+    },
+  )
+
+  it('does not lose its neighbors in a list by being odd', () => {
+    expect(taskList.parse({ tasks: ['odd', { taskId: 'a' }, {}] }).map(row => row.ref)).toEqual(['a', null])
+    expect(taskList.parse({})).toEqual([])
+  })
+})
+
+describe('a list of peerings', () => {
+  it.each([null, undefined, {}, { peerings: null }])('is empty where nothing is (%j)', resource => {
+    expect(peeringList.parse(resource)).toEqual([])
+  })
+
+  it('is an error where something else is: never mistaken for an empty one', () => {
+    expect(peeringList.safeParse({ peerings: 'soon' }).success).toBe(false)
+    expect(peeringList.safeParse('soon').success).toBe(false)
+  })
+
+  it.each([
+    [{ vpcCidr: '10.20.0.0/16' }],
+    [{ vpcCidrs: ['10.20.0.0/16'] }],
+    [{ vpcCidrs: [{ vpcCidr: '10.20.0.0/16', status: 'active' }] }],
+    [{ vpcCidr: '10.20.0.0/16', vpcCidrs: [{ vpcCidr: '10.20.9.9/16', active: 'active' }] }],
+  ])('has the ranges in any spelling, canonical (%j)', part => {
+    const row = { vpcPeeringId: 87, status: 'active', vpcUid: 'vpc-1', awsAccountId: 111122223333, ...part }
+
+    expect(peeringList.parse({ peerings: [row] })).toMatchObject([
+      { id: '87', cloud: 'aws', farAccount: '111122223333', farNetwork: 'vpc-1', farCidrs: ['10.20.0.0/16'] },
+    ])
+  })
+
+  it.each([
+    [{ projectUid: 'app-prod', networkName: 'main' }],
+    [{ vpcProjectUid: 'app-prod', vpcNetworkName: 'main' }],
+  ])('has the names of Google Cloud in either spelling (%j)', part => {
+    const row = { vpcPeeringId: '88', redisProjectUid: 'rcp', redisNetworkName: 'net', ...part }
+
+    expect(peeringList.parse({ peerings: [row] })).toMatchObject([
+      { cloud: 'gcp', farAccount: 'app-prod', farNetwork: 'main', redisProject: 'rcp', redisNetwork: 'net' },
+    ])
+  })
+
+  it('keeps a row of which only the id is known', () => {
+    expect(peeringList.parse({ peerings: [{ id: 5 }, {}, null] })).toMatchObject([
+      { id: '5', status: null, farNetwork: null, farCidrs: [] },
+    ])
+  })
+})
+
+const subscription = {
+  id: 1206,
+  name: 'orders-prod',
+  status: 'active',
+  deploymentType: 'single-region',
+  cloudDetails: [
+    {
+      provider: 'AWS',
+      cloudAccountId: 1,
+      regions: [
+        {
+          region: 'eu-west-1',
+          networking: [
+            { deploymentCIDR: '10.0.0.7/24', vpcId: 'vpc-1' },
+            { deploymentCIDR: '10.0.1.0/24', vpcId: 'vpc-1' },
+          ],
+        },
+      ],
+    },
+  ],
+}
+const scope = (change: object) => scopeOf('main', subscriptionRow.parse({ ...subscription, ...change }))
+
+describe('a subscription', () => {
+  it('is a scope with the ranges of all its zones', () => {
+    expect(scope({})).toEqual({
+      key: 'redis-cloud/main/1206',
+      provider: 'redis-cloud',
+      account: 'main',
+      id: '1206',
+      name: 'orders-prod',
+      cloud: 'AWS',
+      status: 'active',
+      supports: { peerings: true },
+      near: {
+        cloud: 'redis-cloud',
+        account: 'main',
+        region: 'eu-west-1',
+        network: 'vpc-1',
+        cidrs: ['10.0.0.0/24', '10.0.1.0/24'],
+      },
+    })
+  })
+
+  it.each([
+    ['Active-Active', { deploymentType: 'active-active' }, 'Active-Active peerings are not in this release.'],
+    ['pending, without cloud details', { status: 'pending', cloudDetails: [] }, /pending.*once it has/],
+    ['in your own cloud account', { cloudDetails: [{ provider: 'AWS', cloudAccountId: 2081 }] }, /your own/],
+    ['on another cloud', { cloudDetails: [{ provider: 'AZURE', cloudAccountId: 1 }] }, /AZURE/],
+    [
+      'in several regions, in a body that does not say its type',
+      {
+        deploymentType: undefined,
+        cloudDetails: [{ provider: 'AWS', regions: [{ region: 'us-east-1' }, { region: 'eu-west-1' }] }],
+      },
+      /Active-Active/,
+    ],
+  ])('that is %s has no peerings here, and says why', (_, change, why) => {
+    const { supports } = scope(change)
+
+    expect(supports).toEqual({ peerings: false, why: expect.stringMatching(why) })
+  })
+
+  it('of an older body, without a type and with sparse details, is a standard one', () => {
+    expect(scope({ deploymentType: undefined, cloudDetails: [{ provider: 'gcp' }] })).toMatchObject({
+      cloud: 'Google Cloud',
+      supports: { peerings: true },
+      near: { region: null, network: null, cidrs: [] },
+    })
+  })
+
+  it('without an id is left out of the list', () => {
+    expect(subscriptionList.parse({ subscriptions: [{}, subscription] }).map(row => row.id)).toEqual(['1206'])
+    expect(subscriptionList.parse({ accountId: 1001 })).toEqual([])
+  })
+})
+
+describe('an account', () => {
+  it('may hold its fields back', () => {
+    expect(accountRow.parse({})).toEqual({
+      id: null,
+      name: null,
+      keyName: null,
+      keyOwner: null,
+      allowedSourceIps: [],
+      sourceIp: null,
+    })
+  })
+})

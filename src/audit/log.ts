@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../db/index.ts'
+import type { AuditRow } from '../db/schema.ts'
 import { canonicalJson } from '../kit/json.ts'
 import { type Entry, entryHash, entryOf, genesis, type NewEntry } from './entry.ts'
 
@@ -57,15 +58,20 @@ export async function latestEntries(db: Db, query: AuditQuery, limit: number): P
 
 const page = 1_000
 
-/** Oldest first, a page at a time: the log may be larger than memory. */
+/** Oldest first. */
 export async function* readEntries(db: Db, query: AuditQuery = {}): AsyncGenerator<Entry> {
+  for await (const row of readRows(db, query)) yield entryOf(row)
+}
+
+/** As stored, oldest first, a page at a time: the log may be larger than memory. */
+export async function* readRows(db: Db, query: AuditQuery = {}): AsyncGenerator<AuditRow> {
   for (let after = 0; ; ) {
     let rows = db.selectFrom('audit_entries').selectAll().where('seq', '>', after).orderBy('seq').limit(page)
     if (query.request !== undefined) rows = rows.where('request', '=', query.request)
     if (query.actor !== undefined) rows = rows.where('actor', '=', query.actor)
     if (query.since !== undefined) rows = rows.where('at', '>=', query.since)
     const found = await rows.execute()
-    for (const row of found) yield entryOf(row)
+    yield* found
     const last = found.at(-1)
     if (!last || found.length < page) return
     after = last.seq

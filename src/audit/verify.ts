@@ -1,6 +1,8 @@
 import type { Db } from '../db/index.ts'
-import { type Entry, entryHash, genesis } from './entry.ts'
-import { readEntries } from './log.ts'
+import type { AuditRow } from '../db/schema.ts'
+import { canonicalJson } from '../kit/json.ts'
+import { entryHash, entryOf, genesis } from './entry.ts'
+import { readRows } from './log.ts'
 
 export type Verification =
   | { isWhole: true; entries: number; head: string; seals: number }
@@ -8,11 +10,21 @@ export type Verification =
   | { isWhole: false; entries: number; seq: number; why: string }
 
 /** Why an entry does not follow the one before it; null when it does. */
-export function misfit(previous: { seq: number; hash: string }, entry: Entry): string | null {
-  if (entry.seq !== previous.seq + 1) return `entry ${previous.seq + 1} is missing`
-  if (entry.prevHash !== previous.hash) return 'it does not stand on the entry before it'
-  if (entryHash(entry) !== entry.hash) return 'its content does not match its hash'
+function misfit(previous: { seq: number; hash: string }, row: AuditRow): string | null {
+  if (row.seq !== previous.seq + 1) return `entry ${previous.seq + 1} is missing`
+  if (row.prev_hash !== previous.hash) return 'it does not stand on the entry before it'
+  if (contentHash(row) !== row.hash) return 'its content does not match its hash'
   return null
+}
+
+/** Null where the detail is not the one spelling that we write: `{"a":2,"a":1}` reads as `{"a":1}`. */
+function contentHash(row: AuditRow): string | null {
+  try {
+    const entry = entryOf(row)
+    return canonicalJson(entry.detail) === row.detail ? entryHash(entry) : null
+  } catch {
+    return null
+  }
 }
 
 /** Recomputes the whole chain and compares it with every seal that was published. */
@@ -20,10 +32,10 @@ export async function verifyAudit(db: Db): Promise<Verification> {
   const seals = await db.selectFrom('audit_seals').selectAll().orderBy('seq').execute()
   const sealedAt = new Map(seals.map(seal => [seal.seq, seal.hash]))
   let last = { seq: 0, hash: genesis }
-  for await (const entry of readEntries(db)) {
-    const why = misfit(last, entry) ?? sealMisfit(sealedAt.get(entry.seq), entry)
-    if (why) return { isWhole: false, entries: last.seq, seq: entry.seq, why }
-    last = entry
+  for await (const row of readRows(db)) {
+    const why = misfit(last, row) ?? sealMisfit(sealedAt.get(row.seq), row)
+    if (why) return { isWhole: false, entries: last.seq, seq: row.seq, why }
+    last = row
   }
   const beyond = seals.find(seal => seal.seq > last.seq)
   if (beyond) {
@@ -33,8 +45,8 @@ export async function verifyAudit(db: Db): Promise<Verification> {
   return { isWhole: true, entries: last.seq, head: last.hash, seals: seals.length }
 }
 
-function sealMisfit(sealed: string | undefined, entry: Entry): string | null {
-  return sealed === undefined || sealed === entry.hash
+function sealMisfit(sealed: string | undefined, row: AuditRow): string | null {
+  return sealed === undefined || sealed === row.hash
     ? null
     : `a seal was published with another hash (${sealed.slice(0, 12)}…)`
 }

@@ -60,7 +60,7 @@ interface LetterTable {
   attempt: Generated<number>
   due_at: number
   created_at: number
-  /** When the last try began; null before the first */
+  /** When the last try began, or the first one that may have said it; null before the first */
   sent_at: number | null
   last_error: string | null
 }

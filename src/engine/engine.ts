@@ -161,12 +161,13 @@ export function createEngine(options: EngineOptions): Engine {
           const status = outcome.kind === 'done' ? ('succeeded' as const) : ('skipped' as const)
           await write({ ...settled, status, output })
           await record(tx, claimed, status, attempt, settled.note)
+          // The run ends before its last commit: what that commits may start the subject's next run.
+          if (!next) await endRun(tx, claimed.step.run, 'finished', now)
           await outcome.commit?.(tx)
           if (next) {
             if (step.isExclusive && !next.isExclusive) await releaseLocks(tx, claimed.step.run, now)
             await insertStep(tx, claimed.step.run, next.name, now)
           } else {
-            await endRun(tx, claimed.step.run, 'finished', now)
             await operation.finished(tx, claimed.subject)
           }
           return
@@ -181,8 +182,8 @@ export function createEngine(options: EngineOptions): Engine {
         case 'failed': {
           await write({ ...settled, status: 'failed' })
           await record(tx, claimed, 'failed', attempt, outcome.note)
-          await outcome.commit?.(tx)
           await endRun(tx, claimed.step.run, 'failed', now)
+          await outcome.commit?.(tx)
           const failure: Failure = { step: step.name, kind: 'step', note: outcome.note }
           await operation.failed(tx, claimed.subject, failure)
           return
@@ -281,7 +282,7 @@ export function createEngine(options: EngineOptions): Engine {
         if (isStopped) return null
         const claimed = await transact(db, async tx => {
           const due = await claimDue(tx, owner, clock.now(), leaseMs, held)
-          if (due?.step.attempt === 0 && due.step.note === null) await record(tx, due, 'started', 1, null)
+          if (due?.isFirst) await record(tx, due, 'started', 1, null)
           return due
         })
         if (claimed) held.add(claimed.step.id)
@@ -301,6 +302,8 @@ export function createEngine(options: EngineOptions): Engine {
       } finally {
         held.delete(id)
       }
+      // A slow step elsewhere must not hold up the timer of what became due by this one.
+      await arm()
     }
   }
 
@@ -311,11 +314,13 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** One timer for the next due step; the cron tick is the safety net beneath it. */
   const arm = async (): Promise<void> => {
-    if (isStopped) return
-    const at = await nextStepAt(db)
+    const at = isStopped ? null : await nextStepAt(db)
     cancelTimer?.()
+    cancelTimer = null
+    // Stopped while reading: a timer set now would outlive the engine.
+    if (at === null || isStopped) return
     // Never at once: a step that is due but still held here (a jump of the clock) must not become a busy loop.
-    cancelTimer = at === null ? null : clock.after(Math.max(at - clock.now(), second / 4), wake)
+    cancelTimer = clock.after(Math.max(at - clock.now(), second / 4), wake)
   }
 
   const track = (job: Promise<void>): void => {

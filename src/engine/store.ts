@@ -1,4 +1,5 @@
 /** The engine's rows: claiming, settling, locking. Every function is one transaction's worth of writes. */
+import type { NotNull } from 'kysely'
 import type { Db, Tx } from '../db/index.ts'
 import type { StepRow } from '../db/schema.ts'
 import type { Json } from '../kit/json.ts'
@@ -8,6 +9,8 @@ export interface Claimed {
   step: StepRow
   operation: string
   subject: string
+  /** Nobody had it before. */
+  isFirst: boolean
 }
 
 /** Starts a run in the caller's transaction. One run a subject at a time; a second one is a bug and throws. */
@@ -56,7 +59,7 @@ export async function claimDue(
     waits_for: null,
   }
   await tx.updateTable('steps').set(lease).where('id', '=', step.id).execute()
-  return { step: { ...step, ...lease }, operation, subject }
+  return { step: { ...step, ...lease }, operation, subject, isFirst: step.status === 'pending' }
 }
 
 /** Writes to a step that this owner still holds; throws when the lease was lost, so that the transaction is undone. */
@@ -140,8 +143,9 @@ export async function releaseLeases(tx: Tx, isDead: (owner: string) => boolean):
     .select(['id', 'lease_owner'])
     .where('lease_owner', 'is not', null)
     .where('due_at', 'is not', null)
+    .$narrowType<{ lease_owner: NotNull }>()
     .execute()
-  const dead = held.filter(row => row.lease_owner !== null && isDead(row.lease_owner)).map(row => row.id)
+  const dead = held.filter(row => isDead(row.lease_owner)).map(row => row.id)
   if (dead.length > 0) {
     await tx
       .updateTable('steps')
@@ -158,8 +162,9 @@ export async function outputsOf(db: Db, run: number): Promise<Record<string, Jso
     .select(['name', 'output'])
     .where('run', '=', run)
     .where('output', 'is not', null)
+    .$narrowType<{ output: NotNull }>()
     .execute()
-  return Object.fromEntries(rows.map(row => [row.name, JSON.parse(row.output ?? 'null') as Json]))
+  return Object.fromEntries(rows.map(row => [row.name, JSON.parse(row.output) as Json]))
 }
 
 /** When the next step is due that nobody holds; null when none waits. */
@@ -172,8 +177,8 @@ export async function nextStepAt(db: Db): Promise<number | null> {
         .as('at'),
     )
     .where('due_at', 'is not', null)
-    .executeTakeFirst()
-  return row?.at ?? null
+    .executeTakeFirstOrThrow()
+  return row.at
 }
 
 export interface StepView {

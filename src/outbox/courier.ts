@@ -58,7 +58,9 @@ export function createCourier(options: CourierOptions): Courier {
       }
       if (delivery.kind === 'undeliverable') return settleUndeliverable(tx, letter.id, delivery.why)
       const waitMs = backoffMs(backoff, letter.attempt, random, delivery.afterMs ?? 0)
-      return settleLater(tx, letter.id, clock.now() + waitMs, delivery.why, delivery.isUnsure)
+      // Once unsure, always unsure: a later try that certainly said nothing does not take back an earlier one.
+      const isUnsure = delivery.isUnsure || letter.unsureSince !== null
+      return settleLater(tx, letter.id, clock.now() + waitMs, delivery.why, isUnsure)
     })
   }
 
@@ -101,7 +103,13 @@ export function createCourier(options: CourierOptions): Courier {
 
   const round = async (): Promise<number> => {
     const letters = await take()
-    await Promise.all(letters.map(letter => carry(letter).finally(() => busy.delete(letter.topic))))
+    await Promise.all(
+      letters.map(async letter => {
+        await carry(letter).finally(() => busy.delete(letter.topic))
+        // A slow letter of another topic must not hold up the timer of this one.
+        await arm()
+      }),
+    )
     return letters.length
   }
 
@@ -112,10 +120,12 @@ export function createCourier(options: CourierOptions): Courier {
 
   /** One timer for the next due letter; the cron tick is the safety net beneath it. */
   const arm = async (): Promise<void> => {
-    if (isStopped) return
-    const at = await nextLetterAt(db)
+    const at = isStopped ? null : await nextLetterAt(db, busy)
     cancelTimer?.()
-    cancelTimer = at === null ? null : clock.after(Math.max(at - clock.now(), paceMs), wake)
+    cancelTimer = null
+    // Stopped while reading: a timer set now would outlive the courier.
+    if (at === null || isStopped) return
+    cancelTimer = clock.after(Math.max(at - clock.now(), paceMs), wake)
   }
 
   const track = (work: Promise<void>): void => {

@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../db/index.ts'
+import type { LetterRow } from '../db/schema.ts'
 import { type Content, contentOf, type Letter, mergeKeyOf, topicOf } from './letter.ts'
 
 /** Enqueues in the caller's transaction: what is said and why it is said are written together. */
@@ -28,29 +29,28 @@ export async function post(tx: Tx, content: Content, now: number): Promise<void>
   ).execute()
 }
 
-/**
- * The first waiting letter of every topic that is not in `busy`, where it is due; marks them as being sent. A letter
- * found in `sending` was cut off by the end of the process: it may have been said.
- */
-export async function takeDue(tx: Tx, now: number, busy: ReadonlySet<string>): Promise<Letter[]> {
-  const heads = await tx
-    .selectFrom('letters')
-    .select(eb => eb.fn.min('id').as('id'))
-    .where('status', 'in', ['pending', 'sending'])
-    .groupBy('topic')
-    .execute()
-  const rows = await tx
+/** The first waiting letter of every topic. */
+async function heads(db: Db | Tx): Promise<LetterRow[]> {
+  return await db
     .selectFrom('letters')
     .selectAll()
-    .where(
-      'id',
-      'in',
-      heads.map(head => head.id),
+    .where('id', 'in', eb =>
+      eb
+        .selectFrom('letters')
+        .select(inner => inner.fn.min('id').as('id'))
+        .where('status', 'in', ['pending', 'sending'])
+        .groupBy('topic'),
     )
-    .where('due_at', '<=', now)
     .orderBy('id')
     .execute()
-  const due = rows.filter(row => !busy.has(row.topic))
+}
+
+/**
+ * The first waiting letter of every topic that is not in `busy`, where it is due; marks them as being sent. A letter
+ * found in `sending` is unsure: its reply was lost, or the process ended before it came. It may have been said.
+ */
+export async function takeDue(tx: Tx, now: number, busy: ReadonlySet<string>): Promise<Letter[]> {
+  const due = (await heads(tx)).filter(row => row.due_at <= now && !busy.has(row.topic))
   if (due.length > 0) {
     await tx
       .updateTable('letters')
@@ -76,14 +76,10 @@ export async function takeDue(tx: Tx, now: number, busy: ReadonlySet<string>): P
   }))
 }
 
-/** When the next waiting letter is due; null when nothing waits. */
-export async function nextLetterAt(db: Db): Promise<number | null> {
-  const row = await db
-    .selectFrom('letters')
-    .select(eb => eb.fn.min('due_at').as('at'))
-    .where('status', '=', 'pending')
-    .executeTakeFirst()
-  return row?.at ?? null
+/** When the next letter of a topic that is not in `busy` is due; null when nothing waits there. */
+export async function nextLetterAt(db: Db, busy: ReadonlySet<string>): Promise<number | null> {
+  const waiting = (await heads(db)).filter(row => !busy.has(row.topic))
+  return waiting.length === 0 ? null : Math.min(...waiting.map(row => row.due_at))
 }
 
 export async function settleDelivered(tx: Tx, id: number): Promise<void> {

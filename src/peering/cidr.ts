@@ -24,11 +24,14 @@ export function parseCidr(text: string): Cidr | { problem: CidrProblem } {
   const prefix = Number(prefixText)
   if (!/^(0|[1-9]\d{0,2})$/.test(prefixText) || prefix > (family === 4 ? 32 : 128))
     return { problem: 'bad_prefix' }
-  // A zone (`%eth0`) names an interface of one machine; `::ffff:10.0.0.0` is a v4 address in disguise.
-  if (address.includes('%') || (family === 6 && address.includes('.'))) return { problem: 'bad_address' }
+  // A zone (`%eth0`) names an interface of one machine.
+  if (address.includes('%')) return { problem: 'bad_address' }
   const Address = family === 4 ? Address4 : Address6
   if (!Address.isValid(`${address}/${prefix}`)) return { problem: 'bad_address' }
   const parsed = new Address(`${address}/${prefix}`)
+  // `::ffff:10.0.0.0`, however it is written, is a v4 address in disguise.
+  if (family === 6 && (address.includes('.') || parsed.bigInt() >> 32n === 0xffffn))
+    return { problem: 'bad_address' }
   const lo = parsed.startAddress()
   return {
     family,

@@ -32,12 +32,17 @@ export function isBlocked(plan: Plan): boolean {
   return plan.checks.some(check => check.verdict === 'block')
 }
 
+function warningsOf(plan: Plan): string[] {
+  return plan.checks
+    .filter(check => check.verdict === 'warn')
+    .map(check => check.code)
+    .toSorted()
+}
+
 /** Covers what people approved: the material facts, the changes, and every warning they accepted. */
 export function planHash(plan: Plan): string {
-  const warnings = plan.checks.filter(check => check.verdict === 'warn').map(check => check.code)
-  return sha256(
-    canonicalJson({ material: plan.material, changes: plan.changes, warnings: warnings.toSorted() }),
-  )
+  const { material, changes } = plan
+  return sha256(canonicalJson({ material, changes, warnings: warningsOf(plan) }))
 }
 
 export interface Moved {
@@ -48,25 +53,20 @@ export interface Moved {
 
 /** What moved between the approved plan and a new one; empty exactly when the hashes agree. */
 export function movedBetween(approved: Plan, current: Plan): Moved[] {
-  const names = [...new Set([...Object.keys(approved.material), ...Object.keys(current.material)])].toSorted()
-  const moved = names
-    .map(name => ({
-      name,
-      was: approved.material[name] ?? 'absent',
-      is: current.material[name] ?? 'absent',
-    }))
+  const names = new Set([...Object.keys(approved.material), ...Object.keys(current.material)])
+  const value = ({ material }: Plan, name: string) =>
+    Object.hasOwn(material, name) ? material[name] : undefined
+  const moved = [...names]
+    .toSorted()
+    .map(name => ({ name, was: value(approved, name), is: value(current, name) }))
     .filter(({ was, is }) => was !== is)
-  const warnings = (plan: Plan) =>
-    plan.checks
-      .filter(check => check.verdict === 'warn')
-      .map(check => check.code)
-      .toSorted()
-      .join(', ')
-  const lists: [string, string, string][] = [
-    ['changes', approved.changes.join('\n'), current.changes.join('\n')],
-    ['warnings', warnings(approved), warnings(current)],
+    .map(({ name, was = 'absent', is = 'absent' }) => ({ name, was, is }))
+  const lists: [name: string, was: string[], is: string[]][] = [
+    ['changes', approved.changes, current.changes],
+    ['warnings', warningsOf(approved), warningsOf(current)],
   ]
   for (const [name, was, is] of lists)
-    if (was !== is) moved.push({ name, was: was || 'none', is: is || 'none' })
+    if (canonicalJson(was) !== canonicalJson(is))
+      moved.push({ name, was: was.join('\n') || 'none', is: is.join('\n') || 'none' })
   return moved
 }

@@ -8,6 +8,6 @@
  * To add an event: its row in src/peering/lifecycle.ts, its case in decide.ts, its line in news.ts.
  */
 export { instructionParts, outcomeWords, requestTitle, stepWords } from './news.ts'
-export { lapsedRequests, type RequestQuery, staleCards } from './read.ts'
+export { lapsedRequests, listRequests, type RequestQuery, staleCards } from './read.ts'
 export { parseRequestName, type Request, requestName } from './request.ts'
 export { type Changed, createRequests, type NewRequest, type Requests } from './store.ts'

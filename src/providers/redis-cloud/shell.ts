@@ -1,7 +1,7 @@
 /** Command lines that people paste: what came from outside never breaks out of its argument. */
 
 /** A value that is not known yet or is the reader's to choose; shown as `<…>`, at which a shell stops. */
-export interface Blank {
+interface Blank {
   blank: string
 }
 export type Word = string | Blank

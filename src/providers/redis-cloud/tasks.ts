@@ -70,16 +70,15 @@ export function createTaskReader({ clock, random }: { clock: Clock; random: Rand
       const deadline = clock.now() + DEADLINE_MS
       let missed = 0
       for (let attempt = 1; ; attempt++) {
+        let task: TaskRow | null = null
         try {
-          const task = await client.readTask(ref)
-          const state = stateOf(task)
-          if (state === 'failed') throw taskFailed(operation, task)
-          if (state === 'completed') return task.resource
+          task = await client.readTask(ref)
         } catch (thrown) {
-          // A failed task may be a "not found" too: that one is an answer, and has a code of its own.
-          const isFresh = isNotFound(thrown) && thrown.code === 'HTTP 404' && ++missed <= FRESH_404S
-          if (!isFresh) throw thrown
+          if (!isNotFound(thrown) || ++missed > FRESH_404S) throw thrown
         }
+        const state = task === null ? 'waiting' : stateOf(task)
+        if (task && state === 'failed') throw taskFailed(operation, task)
+        if (task && state === 'completed') return task.resource
         const waitMs = backoffMs(backoff, attempt, random)
         if (clock.now() + waitMs > deadline) throw neverEnded(operation)
         await sleep(clock, waitMs)

@@ -20,7 +20,10 @@ export function bundle(): Promise<Bundle> {
 async function build(): Promise<Bundle> {
   const esbuild = await import('esbuild')
   const { outputFiles } = await esbuild.build({
-    entryPoints: [fileURLToPath(new URL('./client/page.tsx', import.meta.url))],
+    entryPoints: [
+      fileURLToPath(new URL('./client/page.tsx', import.meta.url)),
+      fileURLToPath(new URL('./client/page.css', import.meta.url)),
+    ],
     bundle: true,
     write: false,
     outdir: '/',

@@ -4,8 +4,8 @@ import type { RedisCloudLookalike } from '../redis-cloud/index.ts'
 import type { Actor, SlackLookalike } from '../slack/index.ts'
 import type { Act, Answer } from './act.ts'
 import type { BotControl } from './bot-control.ts'
-import type { CommandHint } from './command-hint.ts'
 import { maySignIn } from './cast.ts'
+import type { CommandHint } from './command-hint.ts'
 
 /** All that the page shows and acts on. */
 export interface World {

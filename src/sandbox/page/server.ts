@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { z } from 'zod'
 import { type Answer, act } from './act.ts'
 import { bundle } from './bundle.ts'
+import { maySignIn } from './cast.ts'
 import type { Changes } from './changes.ts'
 import { contentSecurityPolicy, html } from './document.ts'
 import { pageState } from './page-state.ts'
@@ -92,12 +93,13 @@ function demandLocal(request: IncomingMessage): void {
   if (host !== '127.0.0.1' && host !== 'localhost') throw new Refusal(403, `Not served to ${host}.`)
 }
 
+/** Whoever `as` names; without it, the first of the cast. */
 function viewerOf(world: World, url: URL): string {
-  const viewer = url.searchParams.get('as') ?? ''
-  if (!world.slack.people.some(person => person.id === viewer)) {
-    throw new Refusal(400, `Say who looks (?as=U…): nobody is "${viewer}".`)
-  }
-  return viewer
+  const cast = world.slack.people.filter(maySignIn)
+  const asked = url.searchParams.get('as')
+  const viewer = asked ? cast.find(person => person.id === asked) : cast[0]
+  if (!viewer) throw new Refusal(400, `Say who looks (?as=U…): nobody can be "${asked ?? ''}" here.`)
+  return viewer.id
 }
 
 async function performed(world: World, changes: Changes, asked: z.output<typeof act>): Promise<Answer> {

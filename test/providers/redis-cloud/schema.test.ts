@@ -90,6 +90,18 @@ describe('a list of peerings', () => {
     ])
   })
 
+  it('has every range, whichever field it is in', () => {
+    const row = {
+      vpcPeeringId: 87,
+      vpcCidr: '10.20.0.0/16',
+      vpcCidrs: ['10.21.0.0/16', { vpcCidr: '10.22.0.0/16' }],
+    }
+
+    expect(peeringList.parse({ peerings: [row] })).toMatchObject([
+      { farCidrs: ['10.20.0.0/16', '10.21.0.0/16', '10.22.0.0/16'] },
+    ])
+  })
+
   it.each([
     [{ projectUid: 'app-prod', networkName: 'main' }],
     [{ vpcProjectUid: 'app-prod', vpcNetworkName: 'main' }],

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState } from 'react'
 
 export interface Address {
-  /** The person one is. */
+  /** The person one is; empty: the first of the cast. */
   as: string
   tab: 'slack' | 'clouds'
   /** A conversation's id, or `home`. */
@@ -11,7 +11,7 @@ export interface Address {
   thread: string
 }
 
-const start: Address = { as: 'U0REQUESTER', tab: 'slack', place: '', thread: '' }
+const start: Address = { as: '', tab: 'slack', place: '', thread: '' }
 
 function read(): Address {
   const query = new URLSearchParams(location.hash.slice(1))

@@ -24,9 +24,9 @@ export function ChoicesElement(props: ElementProps) {
     if (!(await use(isRadio ? value : next))) setPicked(picked)
   }
   return (
-    <div
+    <fieldset
       className="choices"
-      role={isRadio ? 'radiogroup' : 'group'}
+      data-kind={element.type}
       aria-labelledby={input?.labelId}
       aria-describedby={input?.describedBy}
     >
@@ -53,6 +53,6 @@ export function ChoicesElement(props: ElementProps) {
           {trouble}
         </span>
       )}
-    </div>
+    </fieldset>
   )
 }

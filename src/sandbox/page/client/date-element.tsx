@@ -1,5 +1,6 @@
 /** Dates and times, by the browser's own pickers. */
 import { useState } from 'react'
+import { iso, parseInstant } from '../../../kit/clock.ts'
 import { heldValues } from './block-kit.ts'
 import { type ElementProps, useElement } from './use-element.ts'
 
@@ -10,9 +11,8 @@ const kinds: Record<string, 'date' | 'time' | 'datetime-local'> = {
 }
 
 /** `datetimepicker` keeps seconds since the epoch; the field shows them in UTC, as the page shows all time. */
-const fieldOf = (seconds: string) =>
-  seconds ? new Date(Number(seconds) * 1_000).toISOString().slice(0, 16) : ''
-const secondsOf = (field: string) => (field ? String(Math.floor(Date.parse(`${field}Z`) / 1_000)) : '')
+const fieldOf = (seconds: string) => (seconds ? iso(Number(seconds) * 1_000).slice(0, 16) : '')
+const secondsOf = (field: string) => String(Math.floor((parseInstant(`${field}Z`) ?? 0) / 1_000) || '')
 
 export function DateElement(props: ElementProps) {
   const { element, input } = props

@@ -36,6 +36,7 @@ const elements: Record<string, ComponentType<ElementProps & { mayDispatch?: bool
 
 export function AnyElement(props: ElementProps & { mayDispatch?: boolean }) {
   const Drawn = elements[props.element.type]
-  if (!Drawn) return <span className="trouble">An element of type {props.element.type} is not drawn here.</span>
+  if (!Drawn)
+    return <span className="trouble">An element of type {props.element.type} is not drawn here.</span>
   return <Drawn {...props} />
 }

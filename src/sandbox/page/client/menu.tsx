@@ -70,7 +70,13 @@ export function Menu({ label, button, items, heading, className = '', opens = 'd
         {button}
       </button>
       {isOpen && (
-        <div className={`menu-list menu-${opens}`} role="menu" aria-label={label} ref={list} onKeyDown={steer}>
+        <div
+          className={`menu-list menu-${opens}`}
+          role="menu"
+          aria-label={label}
+          ref={list}
+          onKeyDown={steer}
+        >
           {heading && <div className="menu-heading">{heading}</div>}
           {items.map(item => (
             <button

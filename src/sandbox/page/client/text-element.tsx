@@ -41,6 +41,12 @@ export function TextElement(props: ElementProps & { mayDispatch?: boolean }) {
   }
   if (element.multiline || element.type === 'rich_text_input') return <textarea {...shared} rows={4} />
   return (
-    <input {...shared} type="text" inputMode={modes[element.type] ?? 'text'} autoComplete="off" spellCheck={false} />
+    <input
+      {...shared}
+      type="text"
+      inputMode={modes[element.type] ?? 'text'}
+      autoComplete="off"
+      spellCheck={false}
+    />
   )
 }

@@ -1,10 +1,11 @@
 /** Keeps the page's state fresh: every tick of the server asks for it anew, one question at a time. */
 import { useEffect, useState } from 'react'
+import { systemClock } from '../../../kit/clock.ts'
 import type { PageState } from '../page-state.ts'
 
 export interface Seen {
   state: PageState | null
-  /** When the state arrived, by the browser's own steady clock: the shown time runs on from there. */
+  /** When the state arrived, by the browser's own clock: the shown time runs on from there. */
   arrivedAt: number
   isLost: boolean
 }
@@ -29,7 +30,7 @@ export function useWorld(viewer: string): Seen {
         const response = await fetch(`/api/state?as=${encodeURIComponent(viewer)}`)
         if (!response.ok) throw new Error(`HTTP ${response.status}`)
         const state = (await response.json()) as PageState
-        if (!isOver) setSeen({ state, arrivedAt: performance.now(), isLost: false })
+        if (!isOver) setSeen({ state, arrivedAt: systemClock.now(), isLost: false })
       } catch {
         if (!isOver) setSeen(before => ({ ...before, isLost: true }))
       }
@@ -50,5 +51,6 @@ export function useWorld(viewer: string): Seen {
   }, [viewer])
 
   // What another person saw is not shown for a moment to this one.
-  return seen.state && seen.state.workspace.viewer.id !== viewer ? { ...nothing, isLost: seen.isLost } : seen
+  const isOther = viewer !== '' && seen.state !== null && seen.state.workspace.viewer.id !== viewer
+  return isOther ? { ...nothing, isLost: seen.isLost } : seen
 }

@@ -1,0 +1,405 @@
+/**
+ * The wiring: which room gets what. Nothing is decided here; two things travel down by parameter, the notifier (wake)
+ * and the wake-up by which a change in the inventory resumes a waiting step.
+ */
+import { appendAudit, auditHead, exportLines, latestEntries, readEntries, sealAudit } from './audit/index.ts'
+import { approversOf, type Context, type Health, homeMessage } from './commands/index.ts'
+import type { Config, Secrets } from './config/index.ts'
+import { type Db, openDatabase, transact } from './db/index.ts'
+import { createEngine, type Engine, wakeSubject } from './engine/index.ts'
+import type { Call } from './http/index.ts'
+import { createInventory } from './inventory/index.ts'
+import { type Clock, iso, systemClock } from './kit/clock.ts'
+import { minute } from './kit/duration.ts'
+import { messageOf } from './kit/errors.ts'
+import type { Random } from './kit/ids.ts'
+import type { Json } from './kit/json.ts'
+import type { Logger } from './kit/logger.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { createOperations } from './operations/index.ts'
+import { copyOf, createCourier, outboxDepth, post, rememberCopy } from './outbox/index.ts'
+import type { Person } from './peering/person.ts'
+import { isSameNetwork } from './peering/side.ts'
+import { createProviders } from './providers/index.ts'
+import type { Finding } from './providers/provider.ts'
+import { remind } from './reminders.ts'
+import { createRequests, lapsedRequests, listRequests, requestName, staleCards } from './requests/index.ts'
+import {
+  type CardApprovers,
+  connectSlack,
+  createDelivery,
+  createPeople,
+  registerListeners,
+  renderCard,
+} from './slack/index.ts'
+
+export const version = '0.1.0'
+
+export interface AppOptions {
+  config: Config
+  secrets: Secrets
+  clock: Clock
+  random: Random
+  logger: Logger
+  /** Where a crash would matter; tests stop the process there. */
+  boundary?: (point: string) => Promise<void>
+  /** Unique to this process, and telling whether it lives. */
+  owner: { name: string; isDead: (owner: string) => boolean }
+}
+
+export interface App {
+  db: Db
+  metrics: Metrics
+  health(): Promise<Health>
+  readiness(): Promise<Finding[]>
+  /** Serves Slack's signed requests in HTTP mode; null in Socket Mode. */
+  slackListener: ReturnType<typeof connectSlack>['listener']
+  /** What the cron table calls. */
+  jobs: {
+    follow(): Promise<void>
+    inventory(): Promise<void>
+    reminders(): Promise<void>
+    seal(): Promise<void>
+  }
+  /** Takes up what was left, and connects to Slack. */
+  start(): Promise<void>
+  /** Works off everything that is due now; for tests. */
+  settle(): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config, secrets, clock, random, logger, owner } = options
+  const startedAt = clock.now()
+  const db = await openDatabase(`file:${config.databaseFile}`)
+  const { policy } = config
+  const boundary = options.boundary ? { boundary: options.boundary } : {}
+  const metrics = createMetrics(db)
+  const recording = new Set<Promise<void>>()
+
+  const record = (actor: string, action: string, request: number | null, detail: Record<string, Json>) =>
+    transact(db, async tx => {
+      await appendAudit(tx, { actor, action, request, detail }, clock.now())
+    })
+
+  /** Every call to a cloud, on the wire or refused before it: who is asked what, how it ended, how long it took. */
+  const observe = (call: Call): void => {
+    metrics.call(call)
+    const { service, account, operation, method, path, status, ms, error } = call
+    const how = error === null ? null : { kind: error.kind, code: error.code }
+    const detail = { service, account, operation, method, path, status, ms: Math.round(ms), error: how }
+    const job = record('peerbot', 'cloud.call', null, detail)
+      .catch(thrown => logger.error({ err: thrown, ...detail }, 'a cloud call could not be recorded'))
+      .finally(() => recording.delete(job))
+    recording.add(job)
+  }
+
+  const providers = createProviders({
+    redisCloud: {
+      accounts: config.redisCloud.accounts.map(account => {
+        const keys = secrets.redisCloud.get(account.alias)
+        if (!keys) throw new Error(`account ${account.alias} has no keys`)
+        return { ...account, ...keys }
+      }),
+      baseUrl: config.redisCloud.url,
+      clock,
+      random,
+      observe,
+    },
+  })
+
+  const slack = connectSlack({
+    mode: config.slack.mode,
+    botToken: secrets.slack.botToken,
+    appToken: secrets.slack.appToken,
+    signingSecret: secrets.slack.signingSecret,
+    apiUrl: config.slack.apiUrl,
+    // Slack signs by the world's clock, whatever the sandbox's shows.
+    clock: systemClock,
+    logger,
+  })
+  const people = createPeople(slack.app.client, clock)
+
+  let engine: Engine
+  const wake = (): void => {
+    engine.wake()
+    courier.wake()
+  }
+  const requests = createRequests({ db, clock, engine: () => engine, wake })
+  const inventory = createInventory({
+    db,
+    clock,
+    logger,
+    providers,
+    wake,
+    changed: (tx, request) => wakeSubject(tx, String(request), clock.now()),
+    ownerOf: async (tx, peering) => {
+      const page = { offset: 0, limit: 1_000 }
+      const { requests: open } = await listRequests(tx, { status: 'running', scope: peering.scope }, page)
+      const owning = open.find(
+        ({ kind, far, peering: known }) =>
+          kind === 'peering.create' && far !== null && known === null && isSameNetwork(far, peering.far),
+      )
+      return owning?.id ?? null
+    },
+  })
+  engine = createEngine({
+    db,
+    clock,
+    random,
+    logger,
+    owner: owner.name,
+    operations: createOperations({ clock, policy, requests, inventory }),
+    record: requests.stepHappened,
+    ...boundary,
+  })
+
+  const approversFor = async (id: number): Promise<CardApprovers | null> => {
+    const request = await requests.read(id)
+    if (request?.status !== 'pending_approval') return null
+    const approvers = await approversOf(request, { policy, memberships: people.memberships })
+    if (!approvers) return null
+    const { rule, eligible, given } = approvers
+    const mayStill = [...eligible].filter(person => !given.has(person))
+    return { needed: rule.approvals, rule: rule.name, given: [...given], mayStill }
+  }
+
+  const deliver = createDelivery({
+    client: slack.app.client,
+    channels: config.slack.channels,
+    copyOf: (subject, role) => copyOf(db, subject, role),
+    card: async id => {
+      // The version is read first: a change in between makes another letter, never an unnoticed old card.
+      const request = await requests.read(id)
+      if (!request) return null
+      const [steps, approvers] = [await requests.steps(id), await approversFor(id)]
+      return {
+        version: request.version,
+        rendered: renderCard({ request, steps, approvers, now: clock.now() }),
+      }
+    },
+    home: person => homeMessage(person, { policy, memberships: people.memberships, requests, clock }),
+    auditFile: async ({ query, format }) => {
+      const lines: string[] = []
+      for await (const line of exportLines(readEntries(db, query), format)) lines.push(line)
+      return { name: `peerbot-audit-${iso(clock.now()).slice(0, 10)}.${format}`, text: lines.join('\n') }
+    },
+  })
+  const courier = createCourier({
+    db,
+    clock,
+    random,
+    logger,
+    send: deliver,
+    // Slack allows a channel about one message a second.
+    paceMs: 1_050,
+    ...boundary,
+  })
+
+  let teamId = ''
+  const health = async (): Promise<Health> => ({
+    version,
+    startedAt,
+    slack: slack.isConnected()
+      ? { isConnected: true, text: `connected (${config.slack.mode})` }
+      : { isConnected: false, text: 'not connected; trying again' },
+    database: await databaseHealth(db),
+    outbox: await outboxDepth(db),
+    auditHead: await auditHead(db),
+    scopes: (await inventory.scopes())
+      .filter(({ scope }) => scope.supports.peerings)
+      .map(({ scope, polledAt, error }) => ({ name: `${scope.name} (${scope.id})`, polledAt, error })),
+  })
+
+  const contextFor = (actor: Person, channel: string | null, isDecision: boolean): Context => ({
+    actor,
+    channel,
+    clock,
+    policy,
+    requests,
+    inventory,
+    memberships: isDecision ? people.membershipsNow : people.memberships,
+    audit: {
+      record: (action, request, detail) => record(actor.id, action, request, detail),
+      latest: (filter, limit) => latestEntries(db, filter, limit),
+      send: async (query, format) => {
+        const content = { kind: 'audit_export' as const, person: actor.id, format, query }
+        await transact(db, tx => post(tx, content, clock.now()))
+        courier.wake()
+      },
+    },
+    health,
+    approvalsChannel: config.slack.channels.approvals,
+  })
+
+  const dispatch = registerListeners({
+    app: slack.app,
+    slash: config.slack.command,
+    people,
+    logger,
+    random,
+    teamId: () => teamId,
+    context: contextFor,
+    record,
+    local: { inventory },
+    homeOpened: async person => {
+      const now = clock.now()
+      await transact(db, async tx => {
+        await rememberCopy(tx, `home:${person}`, 'home', 0, { channel: 'home', ts: person, shows: null })
+        await post(tx, { kind: 'home', person }, now)
+      })
+      courier.wake()
+    },
+  })
+
+  let clouds: { at: number; findings: Finding[] } | null = null
+  const cloudFindings = async (): Promise<Finding[]> => {
+    // A probe every few seconds must not become a call every few seconds.
+    if (clouds && clock.now() - clouds.at < minute) return clouds.findings
+    const findings = (await Promise.all(providers.map(provider => provider.check()))).flat()
+    clouds = { at: clock.now(), findings }
+    return findings
+  }
+
+  const guarded = (name: string, work: () => Promise<void>) => async (): Promise<void> => {
+    try {
+      await work()
+    } catch (thrown) {
+      logger.error({ err: thrown, job: name }, 'a scheduled job failed; it runs again at its next time')
+    }
+  }
+
+  const jobs: App['jobs'] = {
+    follow: guarded('follow', async () => {
+      wake()
+      await inventory.refreshMoving()
+    }),
+    inventory: guarded('inventory', () => inventory.refreshAll()),
+    reminders: guarded('reminders', async () => {
+      for (const id of await lapsedRequests(db, clock.now())) {
+        await requests.command(id, { command: 'expire' }, 'peerbot')
+      }
+      await remind(db, clock.now())
+      await repairCards()
+      courier.wake()
+    }),
+    seal: guarded('seal', async () => {
+      await transact(db, async tx => {
+        const now = clock.now()
+        const head = await sealAudit(tx, now)
+        if (!head) return
+        logger.info({ seq: head.seq, hash: head.hash }, 'audit log sealed')
+        const message = {
+          title: `Audit log sealed at entry ${head.seq}`,
+          parts: [{ part: 'code' as const, code: `${head.seq} ${head.hash}` }],
+        }
+        await post(tx, { kind: 'channel', channel: 'audit', message }, now)
+      })
+      courier.wake()
+    }),
+  }
+
+  /** A card that was lost or lags behind is drawn again. */
+  const repairCards = async (): Promise<void> => {
+    const stale = await staleCards(db)
+    await transact(db, async tx => {
+      for (const request of stale) await post(tx, { kind: 'card', request }, clock.now())
+    })
+    if (stale.length > 0) logger.info({ requests: stale.map(requestName) }, 'cards are drawn again')
+  }
+
+  const recordStart = (): Promise<void> =>
+    transact(db, async tx => {
+      const now = clock.now()
+      const detail = { version, node: process.version, policy: policy.version, mode: config.slack.mode }
+      await appendAudit(tx, { actor: 'peerbot', action: 'bot.started', request: null, detail }, now)
+      const known = await tx
+        .selectFrom('facts')
+        .select('value')
+        .where('name', '=', 'policy')
+        .executeTakeFirst()
+      if (known?.value === policy.version) return
+      const name = 'policy'
+      await tx
+        .insertInto('facts')
+        .values({ name, value: policy.version })
+        .onConflict(conflict => conflict.column('name').doUpdateSet({ value: policy.version }))
+        .execute()
+      const change = { was: known?.value ?? null, is: policy.version }
+      await appendAudit(
+        tx,
+        { actor: 'peerbot', action: 'policy.changed', request: null, detail: change },
+        now,
+      )
+      if (known) {
+        const title = `The policy changed: version ${policy.version.slice(0, 12)} is in force since this start. Approvals given under the old one are void.`
+        await post(tx, { kind: 'channel', channel: 'audit', message: { title, parts: [] } }, now)
+      }
+    })
+
+  const settle = async (): Promise<void> => {
+    await dispatch.idle()
+    await engine.runDue()
+    await engine.idle()
+    await Promise.all(recording)
+    await courier.deliverDue()
+    await courier.idle()
+  }
+
+  return {
+    db,
+    metrics,
+    health,
+    readiness: async () => {
+      const { slack: slackHealth, database } = await health()
+      return [
+        { what: 'Slack', isOk: slackHealth.isConnected, text: slackHealth.text },
+        { what: 'Database', isOk: database.isWritable, text: database.text },
+        ...(await cloudFindings()),
+      ]
+    },
+    slackListener: slack.listener,
+    jobs,
+    settle,
+
+    start: async () => {
+      await recordStart()
+      const freed = await engine.takeOver(owner.isDead)
+      if (freed > 0) logger.info({ steps: freed }, 'steps of a process that ended are taken up')
+      await repairCards()
+      // Approved work goes on whether Slack is there or not; what must be said waits in the outbox.
+      wake()
+      // Not awaited: a list can take a minute, and people may ask in the meantime.
+      void jobs.inventory()
+      teamId = await slack.start()
+      courier.wake()
+    },
+
+    stop: async () => {
+      await slack.stop()
+      await dispatch.idle()
+      await engine.stop()
+      await courier.stop()
+      await Promise.all(recording)
+      await record('peerbot', 'bot.stopped', null, { version }).catch(thrown =>
+        logger.warn({ error: messageOf(thrown) }, 'the stop could not be recorded'),
+      )
+      await db.destroy()
+    },
+  }
+}
+
+async function databaseHealth(db: Db): Promise<Health['database']> {
+  try {
+    await transact(db, async tx => {
+      await tx
+        .insertInto('facts')
+        .values({ name: 'writable', value: '1' })
+        .onConflict(conflict => conflict.column('name').doUpdateSet({ value: '1' }))
+        .execute()
+    })
+    return { isWritable: true, text: 'writable' }
+  } catch (thrown) {
+    return { isWritable: false, text: `not writable: ${messageOf(thrown)}` }
+  }
+}

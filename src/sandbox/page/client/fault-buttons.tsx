@@ -1,0 +1,98 @@
+import type { ActInput } from '../act.ts'
+import { useAct } from './use-act.ts'
+
+const buttons: { label: string; says: string; act: ActInput; testId: string }[] = [
+  {
+    label: 'Fail the next task',
+    says: 'The next task that writes ends in processing-error.',
+    act: { do: 'failNextTask' },
+    testId: 'fail-next-task',
+  },
+  {
+    label: 'Fail the next peering',
+    says: 'The next creation completes, and its peering then ends failed.',
+    act: { do: 'failNextPeering' },
+    testId: 'fail-next-peering',
+  },
+  {
+    label: 'Hang the next task',
+    says: 'The next task stays in progress until the faults are cleared.',
+    act: { do: 'hangNextTask' },
+    testId: 'hang-next-task',
+  },
+  {
+    label: 'Drop the next reply',
+    says: 'The next call is carried out, and its reply is lost.',
+    act: { do: 'dropNextReply' },
+    testId: 'drop-next-reply',
+  },
+  {
+    label: 'Drop the next POST reply',
+    says: 'The next creation is carried out, and its reply is lost: did it happen or not?',
+    act: { do: 'dropNextReply', method: 'POST' },
+    testId: 'drop-next-post-reply',
+  },
+  {
+    label: '429 for a minute',
+    says: 'Every call answers 429 for a minute.',
+    act: { do: 'rateLimit', seconds: 60 },
+    testId: 'rate-limit',
+  },
+  {
+    label: 'Outage',
+    says: 'Every call answers 503 until the faults are cleared.',
+    act: { do: 'outage' },
+    testId: 'outage',
+  },
+  {
+    label: 'Refresh Slack sockets',
+    says: 'Slack asks the bot to open a new socket, as it does every few hours.',
+    act: { do: 'disconnectSlack' },
+    testId: 'disconnect-slack',
+  },
+]
+
+/** Trouble on demand, and what of it is still to strike. */
+export function FaultButtons({ faults }: { faults: readonly string[] }) {
+  const { refusal, act } = useAct()
+  return (
+    <section className="faults" aria-labelledby="faults">
+      <h3 id="faults">Trouble on demand</h3>
+      <div className="fault-buttons">
+        {buttons.map(button => (
+          <button
+            key={button.testId}
+            type="button"
+            className="button button-small"
+            title={button.says}
+            data-act={button.act.do}
+            data-testid={button.testId}
+            onClick={() => void act(button.act)}
+          >
+            {button.label}
+          </button>
+        ))}
+        <button
+          type="button"
+          className="button button-small button-quiet"
+          data-act="clearFaults"
+          disabled={faults.length === 0}
+          onClick={() => void act({ do: 'clearFaults' })}
+        >
+          Clear faults
+        </button>
+      </div>
+      {refusal && (
+        <p className="trouble" role="alert">
+          {refusal}
+        </p>
+      )}
+      <ul className="armed" aria-label="Faults armed" data-testid="faults-armed">
+        {faults.map((fault, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same fault may be armed twice.
+          <li key={`${fault}/${index}`}>{fault}</li>
+        ))}
+      </ul>
+    </section>
+  )
+}

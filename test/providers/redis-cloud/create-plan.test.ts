@@ -1,0 +1,331 @@
+import { describe, expect, it } from 'vitest'
+import type { Peering, Side } from '../../../src/peering/side.ts'
+import { createPlan } from '../../../src/providers/redis-cloud/create-plan.ts'
+import type { NearFacts } from '../../../src/providers/redis-cloud/near-checks.ts'
+import type { AccountRow, SubscriptionRow } from '../../../src/providers/redis-cloud/schema.ts'
+import { scopeOf } from '../../../src/providers/redis-cloud/subscription.ts'
+import {
+  awsFar,
+  awsPeering,
+  awsScope,
+  awsSubscription,
+  googleFar,
+  googlePeering,
+  googleSubscription,
+} from './builders.ts'
+
+const account: AccountRow = {
+  id: '1001',
+  name: 'Acme',
+  keyName: 'peerbot',
+  keyOwner: 'Ada Platform',
+  allowedSourceIps: ['0.0.0.0/0'],
+  sourceIp: '79.0.0.173',
+}
+
+interface World {
+  account?: NearFacts['account']
+  subscription?: NearFacts['subscription']
+  far?: Side
+  regions?: string[] | null
+  peerings?: Peering[] | { unread: string }
+}
+
+function plan(world: World = {}) {
+  const far = world.far ?? awsFar()
+  const usual = far.cloud === 'gcp' ? googleSubscription() : awsSubscription()
+  const subscription = world.subscription === undefined ? usual : world.subscription
+  const row = subscription === null || subscription === 'unread' ? usual : subscription
+  return createPlan(scopeOf('main', row), {
+    alias: 'main',
+    subscriptionId: row.id,
+    account: world.account ?? account,
+    subscription,
+    far,
+    regions: world.regions === undefined ? ['eu-west-1', 'eu-west-2', 'us-east-1'] : world.regions,
+    peerings: world.peerings ?? [],
+  })
+}
+const onAws = (change: Partial<SubscriptionRow>) => awsSubscription(change)
+const check = (code: string, world: World) => {
+  const found = plan(world).checks.find(each => each.code === code)
+  if (!found) throw new Error(`no check ${code}`)
+  return found
+}
+
+const awsCodes = [
+  'account_reachable',
+  'subscription_known',
+  'subscription_active',
+  'subscription_managed',
+  'subscription_standard',
+  'cloud_matches',
+  'far_account_form',
+  'far_network_form',
+  'region_known',
+  'cidr_canonical',
+  'cidr_count',
+  'cidr_disjoint',
+  'cidr_deployment',
+  'cidr_peerings',
+  'cidr_size',
+  'cidr_private',
+  'peering_new',
+]
+const googleCodes = awsCodes.filter(code => !code.startsWith('cidr') && code !== 'region_known')
+
+describe('the checks of a creation', () => {
+  const worlds: [string, World][] = [
+    ['all is well', {}],
+    [
+      'the keys are refused',
+      { account: { refusal: 'no.' }, subscription: 'unread', peerings: { unread: 'no' } },
+    ],
+    ['the subscription is unknown', { subscription: null, regions: null, peerings: { unread: 'no' } }],
+    ['everything is odd', { far: awsFar({ account: null, network: null, region: null, cidrs: [] }) }],
+  ]
+
+  it.each(worlds)('are always all there, each with a sentence, when %s', (_, world) => {
+    const { checks } = plan(world)
+
+    expect(checks.map(each => each.code)).toEqual(awsCodes)
+    for (const each of checks) {
+      expect(each.text).toMatch(/\.$/)
+      expect(each.verdict === 'pass').toBe(each.hint === undefined)
+    }
+  })
+
+  it('all pass when all is well', () => {
+    expect(plan().checks.filter(each => each.verdict !== 'pass')).toEqual([])
+  })
+
+  it('know no ranges and no region on Google Cloud', () => {
+    const { checks } = plan({ far: googleFar() })
+
+    expect(checks.map(each => each.code)).toEqual(googleCodes)
+    expect(checks.filter(each => each.verdict !== 'pass')).toEqual([])
+  })
+
+  it('never pass what nobody looked at', () => {
+    const { checks } = plan({
+      account: { refusal: 'no.' },
+      subscription: 'unread',
+      regions: null,
+      peerings: { unread: 'the account does not answer' },
+    })
+
+    expect(checks.filter(each => each.verdict === 'pass').map(each => each.code)).toEqual([
+      'far_account_form',
+      'far_network_form',
+      'cidr_canonical',
+      'cidr_count',
+      'cidr_disjoint',
+      'cidr_size',
+      'cidr_private',
+    ])
+  })
+
+  it('name the key and its owner', () => {
+    expect(check('account_reachable', {}).text).toBe(
+      'The key peerbot of Ada Platform reaches the Redis Cloud account Acme (1001).',
+    )
+  })
+
+  it('warn about an address that the allow list of the key does not have', () => {
+    const world = { account: { ...account, allowedSourceIps: ['10.0.0.0/8', '79.0.0.174'] } }
+
+    expect(check('account_reachable', world)).toMatchObject({
+      verdict: 'warn',
+      text: expect.stringContaining('79.0.0.173'),
+      hint: expect.stringContaining('allow list'),
+    })
+  })
+
+  it('do not warn where the account keeps its list to itself', () => {
+    const world = { account: { ...account, keyName: null, allowedSourceIps: [], sourceIp: null } }
+
+    expect(check('account_reachable', world).verdict).toBe('pass')
+  })
+
+  it.each<[string, World, RegExp, RegExp]>([
+    ['account_reachable', { account: { refusal: 'HTTP 403.' } }, /HTTP 403/, /allow list/],
+    ['subscription_known', { subscription: null }, /no Pro subscription 1206/, /Essentials/],
+    ['subscription_active', { subscription: onAws({ status: 'pending' }) }, /is pending/, /Wait/],
+    ['subscription_active', { subscription: onAws({ status: 'error' }) }, /is error/, /console/],
+    [
+      'subscription_managed',
+      { subscription: onAws({ cloudAccountId: '2081' }) },
+      /2081/,
+      /Redis Cloud cannot/,
+    ],
+    [
+      'subscription_standard',
+      { subscription: onAws({ deploymentType: 'active-active' }) },
+      /Active-Active/,
+      /console/,
+    ],
+    ['cloud_matches', { subscription: onAws({ provider: 'GCP' }) }, /on Google Cloud.*on AWS/, /choose/],
+    ['cloud_matches', { subscription: onAws({ provider: null }) }, /not known yet/, /choose/],
+    [
+      'far_account_form',
+      { far: awsFar({ account: '123' }) },
+      /“123” is not the id of an AWS account/,
+      /12 digits/,
+    ],
+    ['far_network_form', { far: awsFar({ network: 'vpc-x' }) }, /“vpc-x”/, /hexadecimal/],
+    ['far_account_form', { far: googleFar({ account: 'X' }) }, /of a Google Cloud project/, /project id/],
+    ['far_network_form', { far: googleFar({ network: 'a/b' }) }, /name of a network/, /name alone/],
+    ['region_known', { far: awsFar({ region: 'eu-west-11' }) }, /eu-west-11/, /Did you mean eu-west-1\?/],
+    ['region_known', { regions: [] }, /eu-west-1/, /region of the VPC/],
+    ['cidr_canonical', { far: awsFar({ cidrs: ['10.0.0.0'] }) }, /10\.0\.0\.0 is not/, /10\.20/],
+    ['cidr_canonical', { far: awsFar({ cidrs: ['fd00::/64'] }) }, /fd00::/, /10\.20/],
+    ['cidr_canonical', { far: awsFar({ cidrs: [] }) }, /No CIDR/, /10\.20/],
+    [
+      'cidr_count',
+      { far: awsFar({ cidrs: [1, 2, 3, 4, 5, 6].map(n => `10.${n}.0.0/16`) }) },
+      /6 ranges.*at most 5/,
+      /Merge/,
+    ],
+    [
+      'cidr_disjoint',
+      { far: awsFar({ cidrs: ['10.20.0.0/16', '10.21.0.0/16', '10.20.4.0/24'] }) },
+      /10\.20\.0\.0\/16 and 10\.20\.4\.0\/24/,
+      /larger/,
+    ],
+    [
+      'cidr_deployment',
+      { far: awsFar({ cidrs: ['10.20.0.0/16', '192.168.0.0/16'] }) },
+      /192\.168\.0\.0\/16 overlaps the deployment CIDR 192\.168\.0\.0\/24/,
+      /other ranges/,
+    ],
+    [
+      'cidr_deployment',
+      {
+        subscription: onAws({ cidrs: ['192.168.9.0/26', '192.168.9.64/26'] }),
+        far: awsFar({ cidrs: ['192.168.9.64/28'] }),
+      },
+      /192\.168\.9\.64\/26/,
+      /other ranges/,
+    ],
+    [
+      'cidr_peerings',
+      {
+        peerings: [
+          awsPeering({ providerId: '12', far: awsFar({ network: 'vpc-0a1b2c3d', cidrs: ['10.20.4.1/24'] }) }),
+        ],
+      },
+      /10\.20\.0\.0\/16 overlaps 10\.20\.4\.0\/24 of peering 1206\/12 to .*vpc-0a1b2c3d, which is active/,
+      /delete that peering/,
+    ],
+    ['peering_new', { peerings: [awsPeering()] }, /Peering 1206\/87 .* is active/, /delete it/],
+    [
+      'peering_new',
+      { peerings: [awsPeering({ status: 'unknown', raw: 'recalibrating' })] },
+      /Redis Cloud says “recalibrating”/,
+      /delete it/,
+    ],
+    [
+      'peering_new',
+      {
+        far: googleFar(),
+        peerings: [googlePeering({ status: 'pending_acceptance', raw: 'inactive' })],
+      },
+      /pending acceptance \(Redis Cloud says “inactive”\)/,
+      /delete it/,
+    ],
+  ])('block by %s', (code, world, text, hint) => {
+    expect(check(code, world)).toEqual({
+      code,
+      verdict: 'block',
+      text: expect.stringMatching(text),
+      hint: expect.stringMatching(hint),
+    })
+  })
+
+  it.each<[string, World, RegExp]>([
+    ['cidr_size', { far: awsFar({ cidrs: ['10.0.0.0/15'] }) }, /10\.0\.0\.0\/15/],
+    ['cidr_size', { far: awsFar({ cidrs: ['10.0.0.0/29'] }) }, /10\.0\.0\.0\/29/],
+    ['cidr_private', { far: awsFar({ cidrs: ['8.8.0.0/16'] }) }, /8\.8\.0\.0\/16/],
+    ['cidr_private', { far: awsFar({ cidrs: ['172.0.0.0/8'] }) }, /172\.0\.0\.0\/8/],
+    ['cidr_deployment', { subscription: onAws({ cidrs: [] }) }, /does not say/],
+  ])('warn, and do not block, by %s', (code, world, text) => {
+    expect(check(code, world)).toMatchObject({ verdict: 'warn', text: expect.stringMatching(text) })
+  })
+
+  it.each(['10.0.0.0/16', '10.255.255.240/28', '172.31.0.0/16', '100.64.0.0/16', '192.168.4.0/22'])(
+    'pass %s as private and of a possible size',
+    cidr => {
+      const world = { far: awsFar({ cidrs: [cidr] }) }
+
+      expect(check('cidr_private', world).verdict).toBe('pass')
+      expect(check('cidr_size', world).verdict).toBe('pass')
+    },
+  )
+
+  it('say when host bits were cut', () => {
+    expect(check('cidr_canonical', { far: awsFar({ cidrs: ['10.20.3.4/16'] }) })).toMatchObject({
+      verdict: 'pass',
+      text: expect.stringContaining('10.20.0.0/16'),
+    })
+  })
+
+  it('do not count a peering that has ended', () => {
+    const ended = awsPeering({ status: 'failed' })
+
+    expect(check('peering_new', { peerings: [ended] }).verdict).toBe('pass')
+    expect(check('cidr_peerings', { peerings: [ended] }).verdict).toBe('pass')
+  })
+
+  it('report a peering to the same VPC once, not as an overlap too', () => {
+    expect(check('cidr_peerings', { peerings: [awsPeering()] }).verdict).toBe('pass')
+  })
+})
+
+describe('the plan of a creation', () => {
+  it('names what will change and what is left to people, with the deadline and the commands', () => {
+    const { changes, manual } = plan()
+    const commands = manual.map(each => each.command)
+
+    expect(changes[0]).toContain('AWS account 111122223333')
+    expect(changes[0]).toContain('subscription 1206 “orders-prod” (eu-west-1, 192.168.0.0/24)')
+    expect(manual[0]?.text).toContain('7 days')
+    expect(commands).toContain(
+      'aws ec2 accept-vpc-peering-connection --vpc-peering-connection-id <pcx-…> --region eu-west-1',
+    )
+    expect(commands).toContain(
+      'aws ec2 create-route --route-table-id <rtb-…> --destination-cidr-block 192.168.0.0/24 --vpc-peering-connection-id <pcx-…> --region eu-west-1',
+    )
+  })
+
+  it('shows the gcloud command as far as it is known', () => {
+    expect(plan({ far: googleFar() }).manual[0]?.command).toBe(
+      'gcloud compute networks peerings create redis-cloud-1301 --project=app-prod --network=main --peer-project=<Redis project> --peer-network=c13424-us-central1-1-rlrcp',
+    )
+  })
+
+  it('rests on everything that an approver looked at, whatever the order of the ranges', () => {
+    const { material } = plan({ far: awsFar({ cidrs: ['10.21.0.0/16', '10.20.0.0/16'] }) })
+
+    expect(material).toEqual({
+      'Redis Cloud account': 'main',
+      subscription: '1206',
+      'subscription name': 'orders-prod',
+      cloud: 'AWS',
+      'deployment region': 'eu-west-1',
+      'deployment network': 'vpc-0a1206c5d9e8f7a61',
+      'deployment CIDRs': '192.168.0.0/24',
+      'far account': '111122223333',
+      'far region': 'eu-west-1',
+      'far VPC': 'vpc-0123456789abcdef0',
+      'far CIDRs': '10.20.0.0/16, 10.21.0.0/16',
+    })
+    expect(plan({ far: googleFar() }).material).toMatchObject({
+      'far project': 'app-prod',
+      'far network': 'main',
+    })
+  })
+
+  it('is made from the subscription as it is now', () => {
+    expect(plan().near).toEqual(awsScope().near)
+  })
+})

@@ -30,10 +30,12 @@ export interface Letter {
   unsureSince: number | null
 }
 
-/** Letters of one topic go one after the other: a card before its thread, a channel at Slack's pace. */
+/** Letters of one topic go one after the other: a channel at Slack's pace. */
 export function topicOf(content: Content): string {
   switch (content.kind) {
     case 'card':
+      // Not behind the thread's lines: whoever pressed a button looks at the card.
+      return `card:${content.request}`
     case 'thread':
       return 'channel:approvals'
     case 'channel':

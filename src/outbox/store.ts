@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db, Tx } from '../db/index.ts'
 import type { LetterRow } from '../db/schema.ts'
 import { type Content, contentOf, type Letter, mergeKeyOf, topicOf } from './letter.ts'
@@ -22,7 +23,8 @@ export async function post(tx: Tx, content: Content, now: number): Promise<void>
     : insert.onConflict(conflict =>
         conflict
           .column('merge_key')
-          .where('status', '=', 'pending')
+          // Written as it stands in the partial index: SQLite does not match it against a parameter.
+          .where('status', '=', sql.lit('pending'))
           .where('merge_key', 'is not', null)
           .doUpdateSet({ payload: row.payload }),
       )

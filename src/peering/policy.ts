@@ -37,7 +37,7 @@ export type Memberships = ReadonlyMap<string, ReadonlySet<string>>
 /** `*` stands for any run of characters; everything else for itself. */
 function matches(pattern: string, value: string): boolean {
   const escaped = pattern.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${escaped.join('.*')}$`).test(value)
+  return new RegExp(`^${escaped.join('.*')}$`, 's').test(value)
 }
 
 /** Names of the environments that a target belongs to, given its facts. */

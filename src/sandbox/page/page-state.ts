@@ -23,6 +23,7 @@ export interface PageState {
   clock: { now: number; rate: number }
   bot: { state: 'running' | 'stopped' | 'starting'; pid: number | null } | null
   people: CastMember[]
+  groups: { id: string; name: string; handle: string }[]
   app: { userId: string; name: string; command: string; shortcuts: readonly Shortcut[] }
   hints: readonly CommandHint[]
 }
@@ -40,6 +41,7 @@ export function pageState(world: World, viewerId: string): PageState {
     clock: { now: clock.now(), rate: clock.setting().rate },
     bot: bot ? { state: bot.state(), pid: bot.pid() } : null,
     people: castOf(slack.people, slack.groups),
+    groups: slack.groups.map(({ id, name, handle }) => ({ id, name, handle })),
     app: {
       userId: slack.botUserId,
       name: slack.people.find(person => person.id === slack.botUserId)?.realName ?? 'App',

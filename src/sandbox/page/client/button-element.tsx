@@ -1,5 +1,5 @@
-import { Words } from './mrkdwn.tsx'
 import { type ElementProps, useElement } from './use-element.ts'
+import { Words } from './words.tsx'
 
 export function ButtonElement(props: ElementProps) {
   const { element } = props

@@ -2,8 +2,8 @@
 import { useState } from 'react'
 import type { Option, TextObject } from '../../slack/index.ts'
 import { heldValues } from './block-kit.ts'
-import { Words } from './mrkdwn.tsx'
 import { type ElementProps, useElement } from './use-element.ts'
+import { Words } from './words.tsx'
 
 const isText = (value: unknown): value is TextObject => typeof value === 'object' && value !== null
 

@@ -1,7 +1,7 @@
 import { useId } from 'react'
 import type { Confirm } from './block-kit.ts'
 import { Dialog } from './dialog.tsx'
-import { Words } from './mrkdwn.tsx'
+import { Words } from './words.tsx'
 
 /** The question an element asks before it is pressed. */
 export function ConfirmDialog({ confirm, answer }: { confirm: Confirm; answer: (yes: boolean) => void }) {

@@ -1,7 +1,7 @@
 import type { InputBlock } from './block-kit.ts'
 import { AnyElement } from './element.tsx'
-import { Words } from './mrkdwn.tsx'
 import { useSurface } from './surface.tsx'
+import { Words } from './words.tsx'
 
 const groups = ['checkboxes', 'radio_buttons']
 

@@ -52,7 +52,7 @@ export function Menu({ label, button, items, heading, className = '', opens = 'd
     if (step === 0) return
     event.preventDefault()
     const buttons = [...(list.current?.querySelectorAll<HTMLElement>('button') ?? [])]
-    const at = buttons.findIndex(one => one === document.activeElement)
+    const at = buttons.indexOf(document.activeElement as HTMLElement)
     buttons[(at + step + buttons.length) % buttons.length]?.focus()
   }
   return (

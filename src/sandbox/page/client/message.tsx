@@ -6,8 +6,8 @@ import { Blocks } from './blocks.tsx'
 import { FileCard } from './file-card.tsx'
 import { Icon } from './icon.tsx'
 import { instantOf, minuteOf, timeOf } from './instant.ts'
-import { Mrkdwn } from './mrkdwn.tsx'
 import { SurfaceProvider } from './surface.tsx'
+import { Text, Words } from './words.tsx'
 
 interface MessageProps {
   message: MessageView
@@ -54,7 +54,11 @@ function MessageRow({ message, author, viewer, isContinued, openThread }: Messag
           </div>
         )}
         <SurfaceProvider person={viewer} where={{ channel: message.channel, ts: message.ts }}>
-          {message.blocks.length > 0 ? <Blocks blocks={message.blocks} /> : <Mrkdwn text={message.text} />}
+          {message.blocks.length > 0 ? (
+            <Blocks blocks={message.blocks} />
+          ) : (
+            <Text text={{ type: 'mrkdwn', text: message.text }} />
+          )}
         </SurfaceProvider>
         {message.edited && <span className="edited">(edited)</span>}
         {message.files.map(file => (
@@ -64,7 +68,7 @@ function MessageRow({ message, author, viewer, isContinued, openThread }: Messag
           <div className="reactions">
             {message.reactions.map(reaction => (
               <span className="reaction" key={reaction.name} title={`:${reaction.name}:`}>
-                <Mrkdwn text={`:${reaction.name}:`} /> {reaction.users.length}
+                <Words text={{ type: 'mrkdwn', text: `:${reaction.name}:` }} /> {reaction.users.length}
               </span>
             ))}
           </div>

@@ -6,9 +6,10 @@ import type { PageState } from '../page-state.ts'
 export interface Names {
   people: readonly { id: string; name: string; isBot: boolean }[]
   channels: readonly { id: string; name: string }[]
+  groups: readonly { id: string; name: string; handle: string }[]
 }
 
-const NamesContext = createContext<Names>({ people: [], channels: [] })
+const NamesContext = createContext<Names>({ people: [], channels: [], groups: [] })
 
 export const NamesProvider = NamesContext.Provider
 export const useNames = (): Names => useContext(NamesContext)
@@ -18,6 +19,7 @@ export function namesOf(state: PageState): Names {
   return {
     people: people.map(({ id, realName, isBot }) => ({ id, name: realName, isBot })),
     channels: channels.map(({ id, name }) => ({ id, name })),
+    groups: state.groups,
   }
 }
 

@@ -1,7 +1,7 @@
 import { Icon } from './icon.tsx'
 import { Menu } from './menu.tsx'
-import { Words } from './mrkdwn.tsx'
 import { type ElementProps, useElement } from './use-element.ts'
+import { Words } from './words.tsx'
 
 export function OverflowElement(props: ElementProps) {
   const { element } = props

@@ -21,7 +21,10 @@ function Page() {
 
   // The names change rarely; a new object would make every message draw itself again.
   const namesKey = state ? JSON.stringify(namesOf(state)) : ''
-  const names = useMemo(() => (namesKey ? JSON.parse(namesKey) : { people: [], channels: [] }), [namesKey])
+  const names = useMemo(
+    () => (namesKey ? JSON.parse(namesKey) : { people: [], channels: [], groups: [] }),
+    [namesKey],
+  )
   const person = state?.workspace.viewer.realName
   useEffect(() => {
     document.title = person ? `${person} · Peerbot sandbox` : 'Peerbot sandbox'

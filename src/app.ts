@@ -17,7 +17,7 @@ import type { Json } from './kit/json.ts'
 import type { Logger } from './kit/logger.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createOperations } from './operations/index.ts'
-import { copyOf, createCourier, outboxDepth, post, rememberCopy } from './outbox/index.ts'
+import { copyOf, createCourier, isTracked, outboxDepth, post, rememberCopy } from './outbox/index.ts'
 import type { Person } from './peering/person.ts'
 import { isSameNetwork } from './peering/side.ts'
 import { createProviders } from './providers/index.ts'
@@ -242,6 +242,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     context: contextFor,
     record,
     local: { inventory },
+    isStrayCard: async (channel, ts) =>
+      channel === config.slack.channels.approvals && !(await isTracked(db, channel, ts)),
     homeOpened: async person => {
       const now = clock.now()
       await transact(db, async tx => {

@@ -55,6 +55,8 @@ export interface DispatchOptions {
     detail: Record<string, Json>,
   ) => Promise<void>
   homeOpened: (person: string) => Promise<void>
+  /** Whether a message in the approvals channel is a copy we keep; a twin of a card is not. */
+  isStrayCard: (channel: string, ts: string) => Promise<boolean>
   /** What a command may look up before the acknowledgement: the local inventory. */
   local: Local
 }
@@ -235,6 +237,19 @@ export function registerListeners(options: DispatchOptions): Dispatch {
       }
     }
     track(surface, async () => {
+      // A card whose posting reply was lost may have a twin; once it shows itself it is taken away. The click counts.
+      const { message_ts: ts } = body.container as { message_ts?: string }
+      if (
+        isInMessage &&
+        !isEphemeral &&
+        surface.channel &&
+        ts &&
+        (await options.isStrayCard(surface.channel, ts))
+      ) {
+        await client.chat
+          .delete({ channel: surface.channel, ts })
+          .catch(thrown => logger.warn({ err: thrown, ts }, 'a stray card could not be taken away'))
+      }
       if (!press || !command) {
         const title =
           'That button is from an older version and does nothing now. The card in its place has the current ones.'

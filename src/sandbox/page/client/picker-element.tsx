@@ -133,7 +133,6 @@ export function PickerElement(props: ElementProps) {
           setActive(0)
           setIsOpen(true)
         }}
-        onFocus={() => setIsOpen(true)}
         onClick={() => setIsOpen(true)}
         onBlur={() => {
           setIsOpen(false)

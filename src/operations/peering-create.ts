@@ -11,7 +11,7 @@ import { isEnded, isMoving } from '../peering/status.ts'
 import type { Peerings, Scope } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
-import { endings, followTaskStep, lookAgainMs, replanStep } from './shared-steps.ts'
+import { assertRunning, endings, followTaskStep, lookAgainMs, replanStep } from './shared-steps.ts'
 
 /** How long a finished create may stay out of the list before it counts as having changed nothing. */
 const appearsWithinMs = 15 * minute
@@ -36,7 +36,8 @@ export function peeringCreate(world: World): Kind {
   }
 
   const submit = async (context: StepContext): Promise<Outcome> => {
-    const { scope, far, peerings } = await targetOf(context.subject)
+    const { scope, far, peerings, request } = await targetOf(context.subject)
+    assertRunning(request)
     const result = await callOnce(context, {
       reconcile: async intentAt => {
         const traces = await peerings.traces(scope, far, intentAt)
@@ -131,8 +132,10 @@ export function peeringCreate(world: World): Kind {
     const target = await targetOf(context.subject)
     const { scope, peerings, request } = target
     const waitedMs = clock.now() - context.createdAt
-    // One poll of the scope serves everybody who waits in it: what another read in the last seconds is good enough.
-    const peering = await current(target, context, clock.now() - 2 * second)
+    // One poll of the scope serves everybody who waits in it: what another read since our last look is good enough, and
+    // a change wakes us at once.
+    const paceMs = lookAgainMs(waitedMs, waitedMs < 60 * minute ? minute : 10 * minute)
+    const peering = await current(target, context, clock.now() - Math.round(paceMs * 0.8))
     if (!peering || peering.status === 'deleted') {
       return {
         kind: 'failed',
@@ -154,7 +157,7 @@ export function peeringCreate(world: World): Kind {
       return {
         kind: 'waiting',
         for: 'person',
-        afterMs: lookAgainMs(waitedMs, waitedMs < 60 * minute ? minute : 10 * minute),
+        afterMs: paceMs,
         note: `waits for the far side to accept${peering.cloudId === null ? '' : ` ${peering.cloudId}`}`,
         commit: async tx => {
           if (JSON.stringify(todo) !== JSON.stringify(request.todo))

@@ -4,7 +4,7 @@ import { minute, second } from '../kit/duration.ts'
 import type { Peerings, Scope } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
-import { endings, followTaskStep, lookAgainMs, replanStep } from './shared-steps.ts'
+import { assertRunning, endings, followTaskStep, lookAgainMs, replanStep } from './shared-steps.ts'
 
 const goneWithinMs = 15 * minute
 
@@ -35,6 +35,7 @@ export function peeringDelete(world: World): Kind {
 
   const submit = async (context: StepContext): Promise<Outcome> => {
     const target = await targetOf(context.subject)
+    assertRunning(target.request)
     const result = await callOnce(context, {
       // Deleting twice is harmless at the provider; looking first spares an error that would read like a failure.
       reconcile: async () => ((await isListed(target)) ? { found: null } : { found: 'gone' }),

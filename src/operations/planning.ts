@@ -7,15 +7,19 @@ import { isSameNetwork, type Side } from '../peering/side.ts'
 import { type Request, requestName } from '../requests/index.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
 
-/** Another open request for the same thing; the older one goes first. */
+/**
+ * Another open request of the same kind for the same thing; the older one goes first. A delete does not wait for the
+ * create that made the peering: that one may be waiting for its acceptance for days.
+ */
 async function rivalOf(world: World, request: Request): Promise<Request | null> {
   const { requests } = await world.requests.list(
     { isOpen: true, scope: request.scope },
     { offset: 0, limit: 1_000 },
   )
   const isSame = (other: Request): boolean =>
-    (request.peering !== null && other.peering === request.peering) ||
-    (request.far !== null && other.far !== null && isSameNetwork(request.far, other.far))
+    other.kind === request.kind &&
+    ((request.peering !== null && other.peering === request.peering) ||
+      (request.far !== null && other.far !== null && isSameNetwork(request.far, other.far)))
   return requests.filter(other => other.id < request.id && isSame(other)).at(-1) ?? null
 }
 

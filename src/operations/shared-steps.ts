@@ -24,7 +24,10 @@ export function replanStep(world: World, kind: () => Kind): Step {
         return {
           kind: 'done',
           commit: async tx => {
-            await world.requests.change(tx, request.id, { command: 'start' }, 'peerbot')
+            const changed = await world.requests.change(tx, request.id, { command: 'start' }, 'peerbot')
+            // Without this the steps behind would go on for a request that nobody approved any more.
+            if ('refusal' in changed)
+              throw new Error(`request ${request.id} may not start: ${changed.refusal.code}`)
           },
         }
       }
@@ -95,6 +98,11 @@ export function followTaskStep(world: World, refFrom: string, failed: TaskEnd): 
       return { kind: 'done', output: { resourceId: task.resourceId }, note: `task ${task.ref} ${task.raw}` }
     },
   }
+}
+
+/** Asked right before the provider is: whatever led here, only a running request may change anything. */
+export function assertRunning(request: Request): void {
+  if (request.status !== 'running') throw new Error(`request ${request.id} is ${request.status}, not running`)
 }
 
 /** How an operation's end changes its request: only here. */

@@ -34,9 +34,16 @@ export function isSameNetwork(a: Side, b: Side): boolean {
   return a.cloud === b.cloud && a.account === b.account && a.network === b.network
 }
 
+/** How people say a cloud; one that is not listed is said as it is written. */
+const cloudNames: Readonly<Record<string, string>> = {
+  'redis-cloud': 'Redis Cloud',
+  aws: 'AWS',
+  gcp: 'Google Cloud',
+}
+
 /** One line for people: `AWS 111122223333 · eu-west-1 · vpc-…`. */
 export function describeSide(side: Side): string {
-  return [`${side.cloud} ${side.account ?? ''}`.trim(), side.region, side.network]
+  return [`${cloudNames[side.cloud] ?? side.cloud} ${side.account ?? ''}`.trim(), side.region, side.network]
     .filter(part => part !== null && part !== '')
     .join(' · ')
 }

@@ -89,6 +89,17 @@ export async function staleCards(db: Db): Promise<number[]> {
         .on(eb => eb('copies.subject', '=', eb.fn<string>('concat', [eb.val('request:'), 'requests.id']))),
     )
     .select('requests.id')
+    // What waits in the outbox is neither lost nor late.
+    .where(({ not, exists, selectFrom, val, fn }) =>
+      not(
+        exists(
+          selectFrom('letters')
+            .select('letters.id')
+            .where('letters.status', 'in', ['pending', 'sending'])
+            .where(eb => eb('letters.merge_key', '=', fn<string>('concat', [val('card:'), 'requests.id']))),
+        ),
+      ),
+    )
     .where(eb => eb.or([eb('copies.shows', 'is', null), eb('copies.shows', '<', eb.ref('requests.version'))]))
     .execute()
   return rows.map(row => row.id)

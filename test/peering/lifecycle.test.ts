@@ -15,7 +15,7 @@ const now = 5_000
 const decision = { by: 'U0ANNA', at: now, note: null }
 
 /** One occurrence of every event. */
-const happened: { [E in RequestEvent]: Extract<Happened, { event: E }> } = {
+const happened: Record<RequestEvent, Happened> = {
   plan_ready: { event: 'plan_ready', planHash: 'plan-2', expiresAt: now + 1 },
   plan_blocked: { event: 'plan_blocked', planHash: 'plan-2' },
   approval_given: { event: 'approval_given', approval: anApproval({ at: now }) },

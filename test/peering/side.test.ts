@@ -14,6 +14,9 @@ test.each([{ cloud: 'gcp' }, { account: '444455556666' }, { network: 'vpc-0fedcb
 )
 
 test('a side is one line, without what is not known', () => {
-  expect(describeSide(aSide())).toBe('aws 111122223333 · eu-west-1 · vpc-0123456789abcdef0')
-  expect(describeSide(aSide({ account: null, region: null, network: '' }))).toBe('aws')
+  expect(describeSide(aSide())).toBe('AWS 111122223333 · eu-west-1 · vpc-0123456789abcdef0')
+  expect(describeSide(aSide({ account: null, region: null, network: '' }))).toBe('AWS')
+  expect(describeSide(aSide({ cloud: 'elsewhere', account: null, region: null, network: null }))).toBe(
+    'elsewhere',
+  )
 })

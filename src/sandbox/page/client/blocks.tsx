@@ -2,6 +2,7 @@
 import type { Block, TextObject } from '../../slack/index.ts'
 import { isInput, isInteractive } from './block-kit.ts'
 import { AnyElement } from './element.tsx'
+import { Guard } from './guard.tsx'
 import { InputBlockView } from './input-block.tsx'
 import { DrawnBlock, Text, Words } from './words.tsx'
 
@@ -9,7 +10,9 @@ export function Blocks({ blocks }: { blocks: readonly Block[] }) {
   return (
     <div className="blocks">
       {blocks.map(block => (
-        <BlockView key={block.block_id} block={block} />
+        <Guard key={block.block_id}>
+          <BlockView block={block} />
+        </Guard>
       ))}
     </div>
   )

@@ -1,5 +1,5 @@
 /** Where one writes: messages and the slash command, with what the command may be followed by. */
-import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import type { ConversationView, Notice } from '../../slack/index.ts'
 import type { PageState } from '../page-state.ts'
 import { type Offer, offersFor } from './command-offer.ts'
@@ -46,6 +46,9 @@ export function Composer({ state, conversation }: ComposerProps) {
     box.style.height = 'auto'
     box.style.height = `${Math.min(box.scrollHeight, 140)}px`
   }, [text])
+
+  // Whoever comes here may type at once; keyed by person and conversation, so this runs on each arrival.
+  useEffect(() => field.current?.focus(), [])
 
   const write = (next: string) => {
     setText(next)

@@ -1,0 +1,107 @@
+/** What is measured, as a child process: bare Bolt, or the real bot with a configuration file and a database file. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { tokens } from './envelope.ts'
+import type { World } from './world.ts'
+
+export type Kind = 'bare' | 'peerbot'
+export type Mode = 'socket' | 'http'
+
+export interface Subject {
+  /** From spawn to the line that says it is connected. */
+  startMs: number
+  /** Where it takes signed requests; 0 in Socket Mode. */
+  port: number
+  memory(): Memory | null
+  stop(): Promise<void>
+}
+
+export interface Memory {
+  /** Resident set, MiB. */
+  rss: number
+  /** Highest so far, MiB. */
+  peak: number
+}
+
+const bareApp = fileURLToPath(new URL('bare-app.mjs', import.meta.url))
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const startWithinMs = 30_000
+
+/** Linux tells what another process occupies; elsewhere null. */
+function memoryOf(pid: number): Memory | null {
+  if (process.platform !== 'linux') return null
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const mebibytes = (name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024
+  return { rss: mebibytes('VmRSS'), peak: mebibytes('VmHWM') }
+}
+
+function configuration(mode: Mode): string {
+  return `slack:
+  mode: ${mode}
+  channels: { approvals: C0BENCH, status: C0STATUS }
+redisCloud:
+  accounts:
+    - alias: main
+      accessKey: { env: REDISCLOUD_ACCESS_KEY }
+      secretKey: { env: REDISCLOUD_SECRET_KEY }
+policy:
+  requesters: { users: [], groups: [], anyone: true }
+  rules:
+    - name: everything
+      approvers: { users: [U0APPROVER], groups: [] }
+      approvals: 1
+`
+}
+
+export async function startSubject(kind: Kind, mode: Mode, world: World): Promise<Subject> {
+  const folder = mkdtempSync(join(tmpdir(), 'peerbot-bench-'))
+  writeFileSync(join(folder, 'peerbot.yaml'), configuration(mode))
+  const env: NodeJS.ProcessEnv = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    SLACK_BOT_TOKEN: tokens.bot,
+    ...(mode === 'socket' ? { SLACK_APP_TOKEN: tokens.app } : { SLACK_SIGNING_SECRET: tokens.signingSecret }),
+    SLACK_API_URL: `${world.slackUrl}/api/`,
+    REDISCLOUD_ACCESS_KEY: world.accessKey,
+    REDISCLOUD_SECRET_KEY: world.secretKey,
+    REDISCLOUD_URL: world.cloudUrl,
+    PEERBOT_CONFIG: join(folder, 'peerbot.yaml'),
+    DATABASE_URL: `file:${join(folder, 'peerbot.db')}`,
+    PORT: '0',
+  }
+  const spawnedAt = performance.now()
+  const child = spawn(process.execPath, kind === 'bare' ? [bareApp] : [main, 'start'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(child, 'exit')
+  const ready = new Promise<{ startMs: number; port: number }>((resolve, reject) => {
+    let port = 0
+    createInterface({ input: child.stdout }).on('line', line => {
+      const said = JSON.parse(line) as { level?: string; msg?: string; port?: number }
+      port = said.port ?? port
+      if (said.msg === 'connected to Slack') resolve({ startMs: performance.now() - spawnedAt, port })
+      // A bench of a bot that complains is worth nothing.
+      if (said.level === 'warn' || said.level === 'error') process.stderr.write(`${kind}: ${line}\n`)
+    })
+    child.once('exit', code => reject(new Error(`${kind} ended with ${code} before it was connected`)))
+    AbortSignal.timeout(startWithinMs).onabort = () => reject(new Error(`${kind} did not connect`))
+  })
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
+    await ended
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    return { ...(await ready), memory: () => memoryOf(child.pid ?? 0), stop }
+  } catch (thrown) {
+    await stop()
+    throw thrown
+  }
+}

@@ -1,0 +1,102 @@
+/** A page over a real look-alike Slack and cloud, with a small Bolt app instead of the bot. */
+import { App, LogLevel } from '@slack/bolt'
+import { adjustableClock } from '../../../src/kit/clock.ts'
+import { type BotControl, type Page, startPage } from '../../../src/sandbox/page/index.ts'
+import type { PageState } from '../../../src/sandbox/page/page-state.ts'
+import { type RedisCloudLookalike, startRedisCloud } from '../../../src/sandbox/redis-cloud/index.ts'
+import { type SlackLookalike, startSlack } from '../../../src/sandbox/slack/index.ts'
+import { type ManualClock, manualClock } from '../../support/manual-clock.ts'
+
+export const ROBIN = 'U0REQUESTER'
+export const ADA = 'U0APPROVER'
+
+export interface PageWorld {
+  slack: SlackLookalike
+  cloud: RedisCloudLookalike
+  page: Page
+  /** Gathers the page's events: advance it to let a tick out. */
+  reaction: ManualClock
+  kills: number
+  /** Says that the bot's process changed. */
+  botChanged(): void
+  state(as?: string): Promise<PageState>
+  act(body: unknown): Promise<{ status: number; body: Record<string, unknown> }>
+  /** Connects a Bolt app over Socket Mode. */
+  app(prepare: (app: App) => void): Promise<void>
+  close(): Promise<void>
+}
+
+export async function pageWorld(): Promise<PageWorld> {
+  const clock = adjustableClock()
+  const reaction = manualClock()
+  const slack = await startSlack({ clock })
+  const cloud = await startRedisCloud({
+    clock,
+    peerings: [
+      {
+        subscriptionId: 1206,
+        awsAccountId: '111122223333',
+        vpcId: 'vpc-0123456789abcdef0',
+        region: 'eu-west-1',
+        vpcCidrs: ['10.20.0.0/16'],
+        isAccepted: false,
+      },
+    ],
+  })
+  const listeners = new Set<() => void>()
+  const bot: BotControl = {
+    state: () => (world.kills > 0 ? 'stopped' : 'running'),
+    pid: () => (world.kills > 0 ? null : 4_711),
+    kill() {
+      world.kills += 1
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+  const page = await startPage({ slack, cloud, clock, bot, reaction })
+  const apps: App[] = []
+  const world: PageWorld = {
+    slack,
+    cloud,
+    page,
+    reaction,
+    kills: 0,
+    botChanged() {
+      for (const listener of listeners) listener()
+    },
+    async state(as = ROBIN) {
+      const response = await fetch(`${page.url}api/state?as=${as}`)
+      return (await response.json()) as PageState
+    },
+    async act(body) {
+      const response = await fetch(`${page.url}api/act`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      })
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+    },
+    async app(prepare) {
+      const app = new App({
+        token: slack.tokens.bot,
+        appToken: slack.tokens.app,
+        socketMode: true,
+        logLevel: LogLevel.ERROR,
+        clientOptions: { slackApiUrl: slack.apiUrl },
+      })
+      prepare(app)
+      await app.start()
+      apps.push(app)
+      await slack.untilConnected()
+    },
+    async close() {
+      for (const app of apps) await app.stop()
+      await page.close()
+      await slack.close()
+      await cloud.close()
+    },
+  }
+  return world
+}

@@ -3,6 +3,7 @@
  * and the wake-up by which a change in the inventory resumes a waiting step.
  */
 import { appendAudit, auditHead, exportLines, latestEntries, readEntries, sealAudit } from './audit/index.ts'
+import { recordStart } from './beginning.ts'
 import { approversOf, type Context, type Health, homeMessage } from './commands/index.ts'
 import type { Config, Secrets } from './config/index.ts'
 import { type Db, openDatabase, transact } from './db/index.ts'
@@ -310,35 +311,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (stale.length > 0) logger.info({ requests: stale.map(requestName) }, 'cards are drawn again')
   }
 
-  const recordStart = (): Promise<void> =>
-    transact(db, async tx => {
-      const now = clock.now()
-      const detail = { version, node: process.version, policy: policy.version, mode: config.slack.mode }
-      await appendAudit(tx, { actor: 'peerbot', action: 'bot.started', request: null, detail }, now)
-      const known = await tx
-        .selectFrom('facts')
-        .select('value')
-        .where('name', '=', 'policy')
-        .executeTakeFirst()
-      if (known?.value === policy.version) return
-      const name = 'policy'
-      await tx
-        .insertInto('facts')
-        .values({ name, value: policy.version })
-        .onConflict(conflict => conflict.column('name').doUpdateSet({ value: policy.version }))
-        .execute()
-      const change = { was: known?.value ?? null, is: policy.version }
-      await appendAudit(
-        tx,
-        { actor: 'peerbot', action: 'policy.changed', request: null, detail: change },
-        now,
-      )
-      if (known) {
-        const title = `The policy changed: version ${policy.version.slice(0, 12)} is in force since this start. Approvals given under the old one are void.`
-        await post(tx, { kind: 'channel', channel: 'audit', message: { title, parts: [] } }, now)
-      }
-    })
-
   const settle = async (): Promise<void> => {
     await dispatch.idle()
     await engine.runDue()
@@ -365,7 +337,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     settle,
 
     start: async () => {
-      await recordStart()
+      await recordStart(db, config, version, clock.now())
       const freed = await engine.takeOver(owner.isDead)
       if (freed > 0) logger.info({ steps: freed }, 'steps of a process that ended are taken up')
       await repairCards()

@@ -133,7 +133,6 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** A lease for as long as the step runs. A renewal that fails is noticed when the step is settled. */
   const keepLease = (id: number): (() => void) => {
-    let cancel = (): void => {}
     const renew = (): void => {
       cancel = clock.after(leaseMs / 3, renew)
       const values = { lease_until: clock.now() + leaseMs }
@@ -141,7 +140,7 @@ export function createEngine(options: EngineOptions): Engine {
         logger.warn({ err: thrown, step: id }, 'a lease could not be renewed'),
       )
     }
-    cancel = clock.after(leaseMs / 3, renew)
+    let cancel = clock.after(leaseMs / 3, renew)
     return () => cancel()
   }
 

@@ -5,7 +5,7 @@ import { messageOf } from '../kit/errors.ts'
 import type { Random } from '../kit/ids.ts'
 import type { Logger } from '../kit/logger.ts'
 import type { Letter } from './letter.ts'
-import { nextLetterAt, settleDelivered, settleLater, settleUndeliverable, takeDue } from './store.ts'
+import { nextLetters, settleDelivered, settleLater, settleUndeliverable, takeDue } from './store.ts'
 
 /** How a try ended. `record` runs in the transaction that settles the letter. */
 export type Delivery =
@@ -85,7 +85,7 @@ export function createCourier(options: CourierOptions): Courier {
     }
   }
 
-  const paced = (topic: string): boolean => clock.now() - (lastSentAt.get(topic) ?? -paceMs) < paceMs
+  const restsUntil = (topic: string): number => (lastSentAt.get(topic) ?? -paceMs) + paceMs
 
   // Two rounds may run at once; taking is one at a time, or both would take the letter that the other just took.
   let taking: Promise<Letter[]> = Promise.resolve([])
@@ -93,7 +93,7 @@ export function createCourier(options: CourierOptions): Courier {
     taking = taking
       .catch(() => [])
       .then(async () => {
-        const resting = [...lastSentAt.keys()].filter(paced)
+        const resting = [...lastSentAt.keys()].filter(topic => restsUntil(topic) > clock.now())
         const letters = await transact(db, tx => takeDue(tx, clock.now(), new Set([...busy, ...resting])))
         for (const letter of letters) busy.add(letter.topic)
         return letters
@@ -120,12 +120,18 @@ export function createCourier(options: CourierOptions): Courier {
 
   /** One timer for the next due letter; the cron tick is the safety net beneath it. */
   const arm = async (): Promise<void> => {
-    const at = isStopped ? null : await nextLetterAt(db, busy)
+    const next = isStopped ? [] : await nextLetters(db)
     cancelTimer?.()
     cancelTimer = null
+    const at = Math.min(
+      ...next
+        .filter(({ topic }) => !busy.has(topic))
+        .map(({ topic, dueAt }) => Math.max(dueAt, restsUntil(topic))),
+    )
     // Stopped while reading: a timer set now would outlive the courier.
-    if (at === null || isStopped) return
-    cancelTimer = clock.after(Math.max(at - clock.now(), paceMs), wake)
+    if (isStopped || at === Number.POSITIVE_INFINITY) return
+    // Never at once: a letter that is due and could not be settled must not become a busy loop.
+    cancelTimer = clock.after(Math.max(at - clock.now(), paceMs / 4), wake)
   }
 
   const track = (work: Promise<void>): void => {

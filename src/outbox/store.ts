@@ -78,10 +78,9 @@ export async function takeDue(tx: Tx, now: number, busy: ReadonlySet<string>): P
   }))
 }
 
-/** When the next letter of a topic that is not in `busy` is due; null when nothing waits there. */
-export async function nextLetterAt(db: Db, busy: ReadonlySet<string>): Promise<number | null> {
-  const waiting = (await heads(db)).filter(row => !busy.has(row.topic))
-  return waiting.length === 0 ? null : Math.min(...waiting.map(row => row.due_at))
+/** When the next letter of every topic is due. */
+export async function nextLetters(db: Db): Promise<{ topic: string; dueAt: number }[]> {
+  return (await heads(db)).map(row => ({ topic: row.topic, dueAt: row.due_at }))
 }
 
 export async function settleDelivered(tx: Tx, id: number): Promise<void> {

@@ -17,6 +17,7 @@ import {
 } from '../../src/engine/index.ts'
 import type { Clock } from '../../src/kit/clock.ts'
 import type { Random } from '../../src/kit/ids.ts'
+import { createLogger } from '../../src/kit/logger.ts'
 import { type CapturedLog, capturedLog } from '../support/captured-log.ts'
 import { memoryDatabase } from '../support/database.ts'
 import { type ManualClock, manualClock } from '../support/manual-clock.ts'
@@ -115,14 +116,21 @@ export async function workshop(...operations: Operation[]): Promise<Workshop> {
       const owner = options.owner ?? `process-${++count}`
       let isAlive = true
       const mortal: Clock = {
-        now: clock.now,
+        now: () => {
+          // A transaction that was on its way is undone, as when the process ends.
+          if (!isAlive) throw new Error(`${owner} was killed`)
+          return clock.now()
+        },
         after: (ms, fn) => clock.after(ms, () => isAlive && fn()),
       }
+      const logger = createLogger('debug', {
+        write: line => void (isAlive && log.lines.push(JSON.parse(line))),
+      })
       const engine = createEngine({
         db,
         clock: mortal,
         random: steady,
-        logger: log.logger,
+        logger,
         owner,
         operations: options.operations ?? reporting,
         record:

@@ -3,6 +3,8 @@ import type { Clock } from '../../src/kit/clock.ts'
 export interface ManualClock extends Clock {
   /** Moves time on and fires, in order, what became due. */
   advance(ms: number): void
+  /** When the next wake-up is due; null when nothing waits. */
+  nextAt(): number | null
 }
 
 /** A clock that stands still until it is told to move. */
@@ -30,5 +32,6 @@ export function manualClock(start = Date.UTC(2026, 10, 2, 9, 0, 0)): ManualClock
       }
       now = until
     },
+    nextAt: () => (waiting.size === 0 ? null : Math.min(...[...waiting].map(({ at }) => at))),
   }
 }

@@ -8,7 +8,7 @@ const where = z.union([z.strictObject({ channel: id, ts: id }), z.strictObject({
 const value = z.union([z.string(), z.number(), z.array(z.string()).max(100)])
 const seconds = z.number().positive().max(86_400)
 
-export const YEAR_MS = 365 * 24 * 3_600_000
+const YEAR_MS = 365 * 24 * 3_600_000
 
 const byPerson = [
   z.strictObject({ do: z.literal('command'), as, channel: id, text: z.string().min(1) }),

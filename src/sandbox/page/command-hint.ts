@@ -14,6 +14,8 @@ export const defaultHints: readonly CommandHint[] = [
   { name: 'list', usage: '[status=…] [subscription=…]', says: 'Peerings, from the inventory' },
   { name: 'show', usage: '1206/87 or R-12', says: 'One peering or one request' },
   { name: 'requests', usage: '[mine, waiting or all]', says: 'Requests and where they stand' },
+  { name: 'approve', usage: 'R-12', says: 'Approve a request, as the button on its card does' },
+  { name: 'deny', usage: 'R-12', says: 'Deny a request, with a reason' },
   { name: 'cancel', usage: 'R-12', says: 'Take back a request of yours' },
   { name: 'audit', usage: '[R-12, actor=@x or since=7d]', says: 'The latest audit entries' },
   { name: 'status', usage: '', says: "The bot's own health" },

@@ -17,7 +17,6 @@ import { type CommandHint, defaultHints } from './command-hint.ts'
 import { listen } from './server.ts'
 
 export type { BotControl } from './bot-control.ts'
-export type { CommandHint } from './command-hint.ts'
 
 export interface PageOptions {
   slack: SlackLookalike

@@ -8,7 +8,7 @@ import type { World } from './perform.ts'
 const CALLS_SHOWN = 40
 
 /** One call that reached the simulated Redis Cloud. */
-export interface CallView {
+interface CallView {
   at: number
   method: string
   path: string

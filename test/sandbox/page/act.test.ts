@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { until } from '../slack/bolt-app.ts'
 import { ADA, type PageWorld, pageWorld, ROBIN } from './page-world.ts'
 
 let world: PageWorld
@@ -86,17 +87,6 @@ function desk(app: App): void {
   })
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  if (holds()) return
-  await new Promise<void>(resolve => {
-    const stop = world.slack.onChange(() => {
-      if (!holds()) return
-      stop()
-      resolve()
-    })
-  })
-}
-
 const modalsOf = (person: string) => world.slack.view(person).modals
 const messages = () => world.slack.view(ROBIN).channels.find(one => one.id === STATUS)?.messages ?? []
 
@@ -135,7 +125,7 @@ describe('a person', () => {
   it('presses a button only after saying yes', async () => {
     await world.app(desk)
     await world.act({ do: 'command', as: ROBIN, channel: STATUS, text: '/peering' })
-    await until(() => messages().length > 0)
+    await until(world.slack, () => messages()[0])
     const press = {
       do: 'press',
       as: ADA,
@@ -145,7 +135,7 @@ describe('a person', () => {
 
     const asked = await world.act({ ...press, blockId: 'decide' })
     const sure = await world.act({ ...press, blockId: 'decide', confirmed: true })
-    await until(() => messages()[0]?.text === `approved by ${ADA}`)
+    await until(world.slack, () => messages().find(one => one.text === `approved by ${ADA}`))
 
     expect(asked.body).toEqual({ ok: false, shown: 'confirm', text: 'It is done at once.' })
     expect(sure.body).toEqual({ ok: true })
@@ -190,7 +180,7 @@ describe('a person', () => {
     await world.app(desk)
 
     await world.act({ do: 'openHome', as: ROBIN })
-    await until(() => world.slack.view(ROBIN).home !== undefined)
+    await until(world.slack, () => world.slack.view(ROBIN).home)
 
     expect((await world.state()).workspace.home?.blocks).toMatchObject([{ type: 'header' }])
   })
@@ -274,13 +264,14 @@ describe('time and the bot', () => {
 
   it('asks the sockets of the bot to reconnect', async () => {
     await world.app(desk)
-    const closed = new Promise<void>(resolve => {
-      world.slack.onEvent(event => event.kind === 'socket_closed' && resolve())
+    const again = new Promise<void>(resolve => {
+      world.slack.onEvent(event => event.kind === 'socket_connected' && resolve())
     })
 
     await world.act({ do: 'disconnectSlack' })
 
-    await closed
-    await world.slack.untilConnected()
+    await again
+    const answer = await world.act({ do: 'command', as: ROBIN, channel: STATUS, text: '/peering' })
+    expect(answer.body).toEqual({ ok: true })
   })
 })

@@ -1,11 +1,12 @@
 /** A page over a real look-alike Slack and cloud, with a small Bolt app instead of the bot. */
-import { App, LogLevel } from '@slack/bolt'
+import type { App } from '@slack/bolt'
 import { adjustableClock } from '../../../src/kit/clock.ts'
 import { type BotControl, type Page, startPage } from '../../../src/sandbox/page/index.ts'
 import type { PageState } from '../../../src/sandbox/page/page-state.ts'
 import { type RedisCloudLookalike, startRedisCloud } from '../../../src/sandbox/redis-cloud/index.ts'
 import { type SlackLookalike, startSlack } from '../../../src/sandbox/slack/index.ts'
 import { type ManualClock, manualClock } from '../../support/manual-clock.ts'
+import { socketApp } from '../slack/bolt-app.ts'
 
 export const ROBIN = 'U0REQUESTER'
 export const ADA = 'U0APPROVER'
@@ -79,17 +80,7 @@ export async function pageWorld(): Promise<PageWorld> {
       return { status: response.status, body: (await response.json()) as Record<string, unknown> }
     },
     async app(prepare) {
-      const app = new App({
-        token: slack.tokens.bot,
-        appToken: slack.tokens.app,
-        socketMode: true,
-        logLevel: LogLevel.ERROR,
-        clientOptions: { slackApiUrl: slack.apiUrl },
-      })
-      prepare(app)
-      await app.start()
-      apps.push(app)
-      await slack.untilConnected()
+      apps.push(await socketApp(slack, prepare))
     },
     async close() {
       for (const app of apps) await app.stop()

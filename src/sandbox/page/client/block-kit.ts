@@ -74,3 +74,13 @@ export function heldValues(held: unknown): string[] {
     return typeof one === 'string' || typeof one === 'number' ? [String(one)] : []
   })
 }
+
+export function isText(value: unknown): value is TextObject {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'text' in value &&
+    'type' in value &&
+    (value.type === 'mrkdwn' || value.type === 'plain_text')
+  )
+}

@@ -1,6 +1,6 @@
 /** A list of blocks: those with hands are drawn here, the rest by the library. */
-import type { Block, TextObject } from '../../slack/index.ts'
-import { isInput, isInteractive } from './block-kit.ts'
+import type { Block } from '../../slack/index.ts'
+import { isInput, isInteractive, isText } from './block-kit.ts'
 import { AnyElement } from './element.tsx'
 import { Guard } from './guard.tsx'
 import { InputBlockView } from './input-block.tsx'
@@ -29,13 +29,6 @@ function BlockView({ block }: { block: Block }) {
   }
   return <DrawnBlock block={block} />
 }
-
-const isText = (value: unknown): value is TextObject =>
-  typeof value === 'object' &&
-  value !== null &&
-  'text' in value &&
-  'type' in value &&
-  (value.type === 'mrkdwn' || value.type === 'plain_text')
 
 const listIn = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 

@@ -8,6 +8,9 @@ const ends = {
   reply_hung: 'no reply',
 }
 
+/** Ids of tasks, cut where they still tell one from the other. */
+const shortened = (path: string) => path.replace(/([0-9a-f]{8})-[0-9a-f-]{27}/g, '$1…')
+
 function toneOf(call: PageState['calls'][number]): string {
   if (call.outcome !== 'answered' || call.status === null || call.status >= 500) return 'bad'
   return call.status >= 400 ? 'waiting' : 'good'
@@ -22,10 +25,10 @@ export function Calls({ calls }: { calls: PageState['calls'] }) {
       <ol className="rows">
         {calls.map((call, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a call has no id, and the list only grows at its head.
-          <li key={`${call.at}/${calls.length - index}`}>
+          <li key={`${call.at}/${calls.length - index}`} title={call.path}>
             <time>{timeOf(call.at)}</time>
             <span className="row-what row-path">
-              <b>{call.method}</b> {call.path}
+              <b>{call.method}</b> {shortened(call.path)}
             </span>
             <span className={`status status-${toneOf(call)}`}>
               {call.status ?? '—'}

@@ -1,11 +1,9 @@
 /** Checkboxes and radio buttons. */
 import { useState } from 'react'
-import type { Option, TextObject } from '../../slack/index.ts'
-import { heldValues } from './block-kit.ts'
+import type { Option } from '../../slack/index.ts'
+import { heldValues, isText } from './block-kit.ts'
 import { type ElementProps, useElement } from './use-element.ts'
 import { Words } from './words.tsx'
-
-const isText = (value: unknown): value is TextObject => typeof value === 'object' && value !== null
 
 export function ChoicesElement(props: ElementProps) {
   const { element, blockId, input } = props

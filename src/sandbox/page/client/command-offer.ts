@@ -9,7 +9,7 @@ export interface Offer {
   says: string
 }
 
-const MOST = 10
+const MOST = 12
 
 export function offersFor(typed: string, command: string, hints: readonly CommandHint[]): Offer[] {
   if (!typed.startsWith('/') || typed.includes('\n')) return []

@@ -1,5 +1,6 @@
 /** A button that opens a list of things to choose from; arrows move, Escape closes, a choice closes. */
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { usePlaced } from './use-placed.ts'
 
 export interface MenuItem {
   key: string
@@ -16,8 +17,8 @@ interface MenuProps {
   items: readonly MenuItem[]
   heading?: string
   className?: string
-  /** Which way it opens from its button. */
-  opens?: 'down' | 'up'
+  /** Which way it opens from its button; `free`: where there is room, over whatever would clip it. */
+  opens?: 'down' | 'up' | 'free'
   testId?: string
 }
 
@@ -25,6 +26,8 @@ export function Menu({ label, button, items, heading, className = '', opens = 'd
   const [isOpen, setIsOpen] = useState(false)
   const root = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLDivElement>(null)
+
+  usePlaced({ opener: root, list, isOpen: isOpen && opens === 'free', isFitted: false })
 
   useEffect(() => {
     if (!isOpen) return

@@ -5,7 +5,7 @@
  */
 type Style = { bold?: true; italic?: true; strike?: true; code?: true }
 
-export interface RichElement {
+interface RichElement {
   type: 'text' | 'link' | 'user' | 'channel' | 'usergroup' | 'broadcast' | 'emoji' | 'date'
   style?: Style
   [field: string]: unknown

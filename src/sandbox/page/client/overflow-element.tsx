@@ -12,6 +12,7 @@ export function OverflowElement(props: ElementProps) {
       <Menu
         label="More actions"
         className="overflow"
+        opens="free"
         testId={`overflow-${element.action_id}`}
         button={<Icon name="dots" />}
         items={options.map((option, index) => ({

@@ -2,15 +2,22 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { systemClock } from '../../../kit/clock.ts'
 import type { Option } from '../../slack/index.ts'
-import { heldValues, isOption } from './block-kit.ts'
+import { heldValues, isOption, isText } from './block-kit.ts'
 import { Icon } from './icon.tsx'
 import { offeredBy, useNames } from './names.ts'
 import { useSurface } from './surface.tsx'
 import { type ElementProps, useElement } from './use-element.ts'
+import { usePlaced } from './use-placed.ts'
 
 const QUIET_MS = 150
 /** What Slack takes when the element does not say: docs.slack.dev, external select. */
 const USUAL_MIN_QUERY = 3
+
+function Description({ option }: { option: Option }) {
+  const { description } = option
+  if (!isText(description)) return null
+  return <span className="picker-description">{description.text}</span>
+}
 
 const optionsIn = (held: unknown) => (Array.isArray(held) ? held : [held]).filter(isOption)
 
@@ -56,6 +63,10 @@ export function PickerElement(props: ElementProps) {
       cancel()
     }
   }, [isExternal, isOpen, isTooShort, query, element.action_id])
+
+  const box = useRef<HTMLInputElement>(null)
+  const list = useRef<HTMLDivElement>(null)
+  usePlaced({ opener: box, list, isOpen, isFitted: true })
 
   const taken = new Set(isMulti ? picked.map(one => one.value) : [])
   const matching = isExternal
@@ -112,6 +123,7 @@ export function PickerElement(props: ElementProps) {
         </ul>
       )}
       <input
+        ref={box}
         className="field field-picker"
         type="text"
         role="combobox"
@@ -146,7 +158,7 @@ export function PickerElement(props: ElementProps) {
         </button>
       )}
       {isOpen && (
-        <div className="picker-list" role="listbox" id={listId} aria-label={hint}>
+        <div className="picker-list" ref={list} role="listbox" id={listId} aria-label={hint}>
           {isTooShort && (
             <div className="picker-note">
               Type {shortest === 1 ? 'a character' : `${shortest} characters`} to search
@@ -170,6 +182,7 @@ export function PickerElement(props: ElementProps) {
               }}
             >
               {option.text.text}
+              <Description option={option} />
             </div>
           ))}
         </div>

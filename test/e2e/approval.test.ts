@@ -1,0 +1,206 @@
+import { expect, test } from 'vitest'
+import { day, hour, minute } from '../../src/kit/duration.ts'
+import { startTestBot } from '../support/bot.ts'
+import { ask, createLine, peeringsAt } from '../support/stories.ts'
+import { buttonsOf, wordsOf } from '../support/words.ts'
+
+test('two approvals are asked for: the first is counted and shown, the second starts the work', async () => {
+  const bot = await startTestBot({ approvals: 2 })
+  await ask(bot)
+
+  await bot.as('U0APPROVER').decides('R-1', 'Approve')
+  const card = await bot.until(
+    'the first approval on the card',
+    () => wordsOf(bot.card('R-1').blocks).includes('Approvals: 1 of 2') && bot.card('R-1'),
+  )
+  expect(wordsOf(card.blocks)).toMatch(/May still approve.*\n?.*<@U0APPROVER2>/)
+  const again = await bot.as('U0APPROVER').decides('R-1', 'Approve')
+  expect(again.text).toContain('a person counts once')
+  await bot.as('U0APPROVER2').decides('R-1', 'Approve')
+
+  await bot.untilCardSays('R-1', 'Running')
+  expect(await bot.actions(1)).toContain('request.quorum_reached')
+})
+
+test('two approvers at the same instant: one decision, both are answered', async () => {
+  const bot = await startTestBot()
+  await ask(bot)
+  const { channel, ts, blocks } = bot.card('R-1')
+  const action = buttonsOf(blocks).find(({ label }) => label === 'Approve')?.actionId ?? ''
+
+  const acks = await Promise.all(
+    ['U0APPROVER', 'U0APPROVER2'].map(user => bot.slack.as(user).press({ channel, ts }, action)),
+  )
+  await bot.quiet()
+
+  expect(acks).toEqual([{ ok: true }, { ok: true }])
+  const actions = await bot.actions(1)
+  expect(actions.filter(action => action === 'request.quorum_reached')).toHaveLength(1)
+  expect(actions.filter(action => action === 'request.refused')).toHaveLength(1)
+  const told = ['U0APPROVER', 'U0APPROVER2'].flatMap(user =>
+    bot.messages('C0APPROVALS', user).filter(({ ephemeral }) => ephemeral),
+  )
+  expect(told.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/R-1 was approved by <@U0APPROVER2?> .*ago/),
+  ])
+})
+
+test('the requester may not approve their own request', async () => {
+  const bot = await startTestBot()
+  bot.slack.setGroup('S0NETSEC', ['U0REQUESTER', 'U0APPROVER'])
+  await ask(bot)
+
+  const shown = await bot.as('U0REQUESTER').decides('R-1', 'Approve')
+
+  expect(shown.text).toContain('is your own request')
+  expect(await bot.actions(1)).toContain('request.refused')
+})
+
+test('authority is read at the click: who left the group may not approve, and the card stays as it is', async () => {
+  const bot = await startTestBot()
+  await ask(bot)
+  await bot.said()
+  bot.slack.setGroup('S0NETSEC', ['U0APPROVER2'])
+  const before = JSON.stringify(bot.card('R-1').blocks)
+
+  const shown = await bot.as('U0APPROVER').decides('R-1', 'Approve')
+  const denied = await bot.as('U0APPROVER').decides('R-1', 'Deny')
+
+  expect(shown.messages[0]?.ephemeral).toBe(true)
+  expect(shown.text).toContain('You may not decide R-1: the rule "production"')
+  expect(denied.text).toContain('You may not decide R-1')
+  await bot.said()
+  expect(JSON.stringify(bot.card('R-1').blocks)).toBe(before)
+  const refusals = (await bot.audit()).filter(({ action }) => action === 'request.refused')
+  expect(refusals.map(({ actor, detail }) => [actor, detail['code']])).toEqual([
+    ['U0APPROVER', 'not_eligible'],
+    ['U0APPROVER', 'not_eligible'],
+  ])
+})
+
+test('a late click is told who decided, when and how it stands', async () => {
+  const bot = await startTestBot()
+  await ask(bot)
+  const { channel, ts, blocks } = bot.card('R-1')
+  const action = buttonsOf(blocks).find(({ label }) => label === 'Approve')?.actionId ?? ''
+  const form = (await bot.as('U0APPROVER').decides('R-1', 'Deny')).window
+  await (await form?.fill({ Reason: 'not before the audit' }))?.submit()
+  bot.clock.advance(3 * minute)
+
+  // The button as it was on the screen before the card was drawn anew.
+  await bot.slack
+    .as('U0APPROVER2')
+    .press({ channel, ts }, action)
+    .catch(() => undefined)
+  const late = await bot.as('U0APPROVER2').types('/peering approve R-1')
+
+  expect(late.text).toMatch(/R-1 was denied by <@U0APPROVER> 3m ago\. It is now: denied/)
+  expect(await bot.actions(1)).toContain('request.refused')
+})
+
+test('denying asks for a reason, tells the requester, and leaves no live button', async () => {
+  const bot = await startTestBot()
+  await ask(bot)
+
+  const form = (await bot.as('U0APPROVER').decides('R-1', 'Deny')).window
+  expect(form?.labels).toEqual(['Reason'])
+  const closed = await (await form?.fill({ Reason: 'not before the audit' }))?.submit()
+
+  expect(closed).toBeNull()
+  const card = await bot.untilCardSays('R-1', 'Denied')
+  await bot.said()
+  expect(wordsOf(card.blocks)).toContain('not before the audit')
+  expect(buttonsOf(card.blocks)).toEqual([])
+  expect(bot.direct('U0REQUESTER').at(-1)?.text).toContain('Denied by <@U0APPROVER>: not before the audit')
+  expect(bot.calls(/^POST .*peerings/)).toEqual([])
+})
+
+test('the requester takes a request back; nobody else can', async () => {
+  const bot = await startTestBot()
+  await ask(bot)
+
+  const other = await bot.as('U0APPROVER').types('/peering cancel R-1')
+  expect(other.text).toContain('Only <@U0REQUESTER> may cancel R-1')
+  const own = await bot.as('U0REQUESTER').types('/peering cancel R-1')
+
+  expect(own.text).toContain('R-1 is canceled')
+  await bot.untilCardSays('R-1', 'Canceled')
+  await bot.said()
+  expect(buttonsOf(bot.card('R-1').blocks)).toEqual([])
+  expect(bot.direct('U0REQUESTER').at(-1)?.text).toContain('R-1 *Canceled*')
+})
+
+test('an approved request that waits for its start can be taken back, a running one cannot', async () => {
+  const bot = await startTestBot()
+  await ask(bot)
+  await bot.as('U0APPROVER').decides('R-1', 'Approve')
+  await bot.untilCardSays('R-1', 'Running')
+
+  const shown = await bot.as('U0REQUESTER').types('/peering cancel R-1')
+
+  expect(shown.text).toContain('is being carried out and cannot be canceled')
+})
+
+test('nobody decides: a reminder an hour before, and after 24 hours it has expired', async () => {
+  const bot = await startTestBot()
+  await ask(bot)
+
+  await bot.jump(day - hour + minute)
+  await bot.pass(2 * minute)
+  expect(bot.card('R-1').replies.at(-1)?.text).toMatch(/R-1 lapses in .* if nobody decides/)
+  await bot.jump(hour)
+  await bot.untilCardSays('R-1', 'Expired')
+  await bot.said()
+
+  expect(buttonsOf(bot.card('R-1').blocks)).toEqual([])
+  expect(bot.direct('U0REQUESTER').at(-1)?.text).toContain('Nobody decided in time')
+  const late = await bot.as('U0APPROVER').types('/peering approve R-1')
+  expect(late.text).toMatch(/R-1 was expired|R-1 expired/)
+  expect(peeringsAt(bot)).toEqual([])
+})
+
+test('a plan that no longer holds voids the approvals, and the card says what moved', async () => {
+  const bot = await startTestBot({ approvals: 2 })
+  await ask(bot)
+  await bot.as('U0APPROVER').decides('R-1', 'Approve')
+  const subscription = bot.cloud.state().subscriptions.find(({ id }) => id === 1206)
+  expect(subscription?.peerings).toEqual([])
+  bot.cloud.addForeignPeering(1206, {
+    awsAccountId: '999988887777',
+    vpcId: 'vpc-0ffffffffffffffff',
+    region: 'eu-west-1',
+    vpcCidrs: ['10.21.0.0/16'],
+  })
+
+  await bot.as('U0APPROVER2').decides('R-1', 'Approve')
+
+  const card = await bot.untilCardSays('R-1', 'Blocked by a check')
+  expect(wordsOf(card.blocks)).toMatch(/The plan was worked out again, because this moved/)
+  expect(wordsOf(card.blocks)).toContain('10.21.0.0/16')
+  expect(buttonsOf(card.blocks)).toEqual([])
+  expect(await bot.actions(1)).toEqual(expect.arrayContaining(['request.plan_stale', 'request.plan_blocked']))
+  expect(bot.calls(/^POST .*peerings/)).toEqual([])
+})
+
+test('a subscription that is no longer active stops what was approved', async () => {
+  const bot = await startTestBot()
+  await ask(bot)
+  bot.cloud.faults.nonActiveSubscription(1206)
+
+  await bot.as('U0APPROVER').decides('R-1', 'Approve')
+  const card = await bot.untilCardSays('R-1', 'Blocked by a check')
+
+  expect(wordsOf(card.blocks)).toMatch(/pending/)
+  expect(bot.calls(/^POST .*peerings/)).toEqual([])
+  bot.cloud.clearFaults()
+})
+
+test('a second request for the same network is blocked while the first is open', async () => {
+  const bot = await startTestBot()
+  await ask(bot)
+
+  await bot.as('U0APPROVER').types(createLine({ reason: 'me too' }))
+
+  const card = await bot.untilCardSays('R-2', 'Blocked by a check')
+  expect(wordsOf(card.blocks)).toContain('R-1')
+})

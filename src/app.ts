@@ -237,6 +237,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     app: slack.app,
     slash: config.slack.command,
     people,
+    clock: systemClock,
     logger,
     random,
     teamId: () => teamId,

@@ -9,6 +9,6 @@
  */
 export type { Entry, NewEntry } from './entry.ts'
 export { type ExportFormat, exportLines } from './export.ts'
-export { type AuditQuery, appendAudit, auditHead, type Head, latestEntries, readEntries } from './log.ts'
+export { appendAudit, auditHead, latestEntries, readEntries } from './log.ts'
 export { sealAudit } from './seal.ts'
-export { type Verification, verifyAudit } from './verify.ts'
+export { verifyAudit } from './verify.ts'

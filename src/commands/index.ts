@@ -23,7 +23,7 @@ import { show } from './show.ts'
 import { status } from './status.ts'
 
 export type { Command, Input, Local } from './command.ts'
-export type { AuditFilter, Context, Health } from './context.ts'
+export type { Context, Health } from './context.ts'
 export { homeMessage } from './home.ts'
 export type { Choice, Field, Form, Problem, Reply } from './reply.ts'
 export { checkItems, stepItems } from './request-view.ts'

@@ -2,7 +2,7 @@
  * Every table, in one place, as Kysely sees it. A room reads and writes only the tables under its own heading.
  * Instants are milliseconds since the epoch; JSON columns hold text; booleans are 0 or 1.
  */
-import type { Generated, Insertable, Selectable } from 'kysely'
+import type { Generated, Selectable } from 'kysely'
 
 export interface Tables {
   // audit
@@ -220,7 +220,6 @@ interface FactTable {
 }
 
 export type AuditRow = Selectable<AuditEntryTable>
-export type NewAuditRow = Insertable<AuditEntryTable>
 export type LetterRow = Selectable<LetterTable>
 export type StepRow = Selectable<StepTable>
 export type RequestRow = Selectable<RequestTable>

@@ -14,12 +14,14 @@ import {
   read,
   run,
 } from '../commands/index.ts'
+import type { Clock } from '../kit/clock.ts'
 import { ForeignError } from '../kit/errors.ts'
 import type { Random } from '../kit/ids.ts'
 import type { Json } from '../kit/json.ts'
 import type { Logger } from '../kit/logger.ts'
 import type { Message } from '../kit/message.ts'
 import { type Person, standingOf } from '../peering/person.ts'
+import { createBacklog } from './backlog.ts'
 import {
   decodeTyped,
   errorsOf,
@@ -42,6 +44,8 @@ export interface DispatchOptions {
   app: App
   slash: string
   people: People
+  /** The world's time: it tells a crowd from a few. */
+  clock: Clock
   logger: Logger
   random: Random
   /** The bot's own team: people of another are strangers. */
@@ -89,14 +93,11 @@ export interface Dispatch {
 export function registerListeners(options: DispatchOptions): Dispatch {
   const { app, people, logger, random } = options
   const { client } = app
-  const underWay = new Set<Promise<void>>()
+  const backlog = createBacklog(options.clock)
 
   /** Work after the acknowledgement: never lost silently, waited for at shutdown. */
   const track = (surface: Surface, work: () => Promise<void>): void => {
-    const job = work()
-      .catch(thrown => tellTrouble(surface, thrown))
-      .finally(() => underWay.delete(job))
-    underWay.add(job)
+    backlog.add(() => work().catch(thrown => tellTrouble(surface, thrown)))
   }
 
   const tellTrouble = async (surface: Surface, thrown: unknown): Promise<void> => {
@@ -334,11 +335,7 @@ export function registerListeners(options: DispatchOptions): Dispatch {
     logger.error({ err: error }, 'Bolt reported an error')
   })
 
-  return {
-    idle: async () => {
-      while (underWay.size > 0) await Promise.all(underWay)
-    },
-  }
+  return { idle: backlog.idle }
 }
 
 /** What a button carries, if it is one of ours. */

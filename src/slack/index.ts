@@ -7,7 +7,7 @@
  * To add a kind of letter: its case in delivery.ts. To add a part of a message: its case in render.ts.
  */
 export { type CardApprovers, renderCard } from './card.ts'
-export { connectSlack, type SlackConnection } from './connect.ts'
+export { connectSlack } from './connect.ts'
 export { createDelivery } from './delivery.ts'
-export { type Dispatch, registerListeners } from './dispatch.ts'
+export { registerListeners } from './dispatch.ts'
 export { createPeople, type People } from './people.ts'

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type Command, decide, evolve, type Happened } from '../../src/peering/decide.ts'
 import {
@@ -123,12 +122,4 @@ describe('the diagram', () => {
       ['stateDiagram-v2', '    [*] --> planning: requested', ...transitions, ...ends].toSorted(),
     )
   })
-
-  const hasReadme = existsSync('README.md')
-  test.skipIf(!hasReadme)(
-    hasReadme ? 'is the one in the README' : 'is not compared: there is no README.md yet',
-    () => {
-      expect(readFileSync('README.md', 'utf8')).toContain(lifecycleDiagram())
-    },
-  )
 })

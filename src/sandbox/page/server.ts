@@ -123,9 +123,10 @@ async function jsonOf(request: IncomingMessage): Promise<unknown> {
   let size = 0
   for await (const part of request) {
     size += part.length
-    if (size > MAX_BODY_BYTES) throw new Refusal(413, 'That is more than 1 MiB.')
-    parts.push(part)
+    // Read to its end even so: leaving the loop would cut the connection before the refusal is out.
+    if (size <= MAX_BODY_BYTES) parts.push(part)
   }
+  if (size > MAX_BODY_BYTES) throw new Refusal(413, 'That is more than 1 MiB.')
   try {
     return JSON.parse(Buffer.concat(parts).toString('utf8'))
   } catch {

@@ -7,16 +7,10 @@
  * To add a block or element: one row in `validation/schema.ts`; its limits go to `validation/limits.ts`.
  * To add something a person can do: one method in `actor.ts` and its file in `client/`.
  */
-export type { Acked, Actor, InputValue, PressOptions, Submitted, Where } from './actor.ts'
-export type { Channel } from './channel.ts'
+export type { Acked, Actor, Where } from './actor.ts'
 export type {
-  ApiCall,
-  DeliveryKind,
-  DisconnectReason,
-  Faults,
   Shortcut,
   SlackLookalike,
-  SlackLookalikeOptions,
 } from './lookalike.ts'
 export type { Person, UserGroup } from './person.ts'
 export { startSlack } from './start.ts'

@@ -49,9 +49,11 @@ it('gathers a burst of changes into one tick', async () => {
   world.reaction.advance(1_000)
   await world.slack.as(ROBIN).say('C0STATUS', 'four')
   world.reaction.advance(50)
+  await world.page.close()
 
   expect(await events.next()).toBe('data: 1')
   expect(await events.next()).toBe('data: 2')
+  expect(await events.next()).toBe('closed')
 })
 
 it.each([

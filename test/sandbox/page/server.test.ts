@@ -92,7 +92,7 @@ describe('bad input', () => {
   })
 
   it('refuses bodies over 1 MiB', async () => {
-    const text = 'x'.repeat(1024 * 1024)
+    const text = 'x'.repeat(5 * 1024 * 1024)
 
     const answer = await world.act({ do: 'say', as: ROBIN, channel: 'C0STATUS', text })
 

@@ -103,14 +103,16 @@ describe('rooms', () => {
     expect(forbidden.map(shown)).toEqual([])
   })
 
-  test.each(rooms.filter(({ typesOnly }) => typesOnly))('$room imports $typesOnly as types only', ({ room, typesOnly }) => {
-    const values = within.filter(
-      ({ from, to, isTypeOnly }) =>
-        placeOf(from) === room && typesOnly?.includes(to) && !isTypeOnly,
-    )
+  test.each(rooms.filter(({ typesOnly }) => typesOnly))(
+    '$room imports $typesOnly as types only',
+    ({ room, typesOnly }) => {
+      const values = within.filter(
+        ({ from, to, isTypeOnly }) => placeOf(from) === room && typesOnly?.includes(to) && !isTypeOnly,
+      )
 
-    expect(values.map(shown)).toEqual([])
-  })
+      expect(values.map(shown)).toEqual([])
+    },
+  )
 
   test('no room imports the wiring', () => {
     const up = within.filter(({ from, to }) => !isWiring(from) && isWiring(to))

@@ -36,7 +36,11 @@ export const rooms: readonly Room[] = [
     owns: "the pure core: statuses, a request's life, decisions, policy, CIDRs, plans",
     mayImport: ['kit'],
   },
-  { room: 'audit', owns: 'the append-only, hash-chained log: verify, export, seals', mayImport: ['kit', 'db'] },
+  {
+    room: 'audit',
+    owns: 'the append-only, hash-chained log: verify, export, seals',
+    mayImport: ['kit', 'db'],
+  },
   {
     room: 'outbox',
     owns: 'what must be said in Slack, durable and mergeable; knows no Slack',
@@ -78,7 +82,11 @@ export const rooms: readonly Room[] = [
     owns: 'the only Bolt room: dispatch, forms, cards, delivery of the outbox',
     mayImport: ['kit', 'peering', 'outbox', 'requests', 'commands'],
   },
-  { room: 'sandbox', owns: 'look-alike Slack, simulated clouds, a page to use them from', mayImport: ['kit'] },
+  {
+    room: 'sandbox',
+    owns: 'look-alike Slack, simulated clouds, a page to use them from',
+    mayImport: ['kit'],
+  },
 ]
 
 /** Files and folders that put the rooms together; they may import every room, and no room imports them. */

@@ -58,7 +58,13 @@ function initial(value: string | undefined): Pick<Field, 'initial'> {
   return value === undefined || value === '' ? {} : { initial: { value, label: value } }
 }
 
-function createForm(known: KnownScope | null, peerings: Peerings | null, keys: Input['keys']): Form {
+/** `trouble`: why the subscription that was chosen cannot be peered. */
+function createForm(
+  known: KnownScope | null,
+  peerings: Peerings | null,
+  keys: Input['keys'],
+  trouble: string | null = null,
+): Form {
   const scope = known?.scope
   return {
     command: 'create',
@@ -69,6 +75,9 @@ function createForm(known: KnownScope | null, peerings: Peerings | null, keys: I
         part: 'text',
         text: 'The plan is worked out from live state and shown to the approvers before anything is changed.',
       },
+      ...(trouble === null
+        ? []
+        : [{ part: 'list' as const, items: [{ mark: 'block' as const, text: trouble }] }]),
     ],
     fields: [
       {
@@ -93,7 +102,8 @@ function createForm(known: KnownScope | null, peerings: Peerings | null, keys: I
           ] satisfies Field[])
         : []),
     ],
-    hidden: {},
+    // With the fields gone, what was filled in goes along unseen; a window remembers little.
+    hidden: trouble === null || JSON.stringify(keys).length > 2_000 ? {} : { ...keys },
   }
 }
 
@@ -171,7 +181,11 @@ async function run(input: Input, context: Context): Promise<Reply> {
   const { peerings } = context.inventory.providerOf(scope)
   if (!peerings || !scope.supports.peerings) {
     const why = scope.supports.peerings ? 'has no peerings' : scope.supports.why
-    return problem('subscription', `${scopeLabel(scope)}: ${why}`)
+    const trouble = `${scopeLabel(scope)}: ${why}`
+    // While the form is being filled in, it says so at once and lets another one be chosen.
+    return via === 'draft'
+      ? { kind: 'form', form: createForm(known, null, keys, trouble) }
+      : problem('subscription', trouble)
   }
   const fields = peerings.farFields(scope)
   const expected = new Set([...fields.map(field => field.key), 'subscription', 'reason', 'ticket'])

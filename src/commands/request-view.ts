@@ -1,10 +1,9 @@
 /** A request in full, for `show` and *Details*: the card says less. */
-import { iso } from '../kit/clock.ts'
 import { formatDuration } from '../kit/duration.ts'
 import type { Mark, Part, Text } from '../kit/message.ts'
-import { rowOf } from '../peering/lifecycle.ts'
+import type { Decision } from '../peering/decide.ts'
 import type { Check } from '../peering/plan.ts'
-import { instructionParts, type Request, type Requests, requestTitle, stepWords } from '../requests/index.ts'
+import { instructionParts, peeringOf, type Request, type Requests, stepWords } from '../requests/index.ts'
 
 const verdictWords: Readonly<Record<Check['verdict'], string>> = {
   pass: 'Pass',
@@ -34,19 +33,19 @@ const stepMarks: Readonly<Record<string, Mark>> = {
 
 export type StepViews = Awaited<ReturnType<Requests['steps']>>
 
-const stepStatusWords: Readonly<Record<string, string>> = {
-  pending: 'next',
-  running: 'now',
-  waiting_remote: 'waiting',
-  waiting_person: 'waiting for a person',
-  succeeded: 'done',
-  skipped: 'not needed',
-  failed: 'failed',
-  abandoned: 'given up',
+const stepStatusWords: Readonly<Record<string, (took: string) => string>> = {
+  pending: () => 'next',
+  running: took => `now, ${took}`,
+  waiting_remote: took => `waiting, ${took}`,
+  waiting_person: took => `waiting for a person, ${took}`,
+  succeeded: took => `done in ${took}`,
+  skipped: () => 'not needed',
+  failed: took => `failed after ${took}`,
+  abandoned: () => 'given up',
 }
 
-/** What was and is being done, with times. */
-export function stepItems(steps: StepViews, now: number): { mark: Mark; text: Text; hint?: string }[] {
+/** What was and is being done, with times; a line each. */
+export function stepItems(steps: StepViews, now: number): { mark: Mark; text: Text }[] {
   return steps.map(step => {
     const took = formatDuration((step.settledAt ?? now) - step.createdAt)
     const note = step.lastError ?? step.note
@@ -54,42 +53,51 @@ export function stepItems(steps: StepViews, now: number): { mark: Mark; text: Te
       mark: stepMarks[step.status] ?? 'todo',
       text: [
         { bold: stepWords[step.name] ?? step.name },
-        ` ${stepStatusWords[step.status] ?? step.status}, ${took}`,
+        ` ${stepStatusWords[step.status]?.(took) ?? step.status}`,
+        note === null ? '' : `: ${note}`,
       ],
-      ...(note === null ? {} : { hint: note }),
     }
   })
 }
 
+const decisionWords: Readonly<Record<Decision['event'], string>> = {
+  quorum_reached: 'Approved',
+  denied: 'Denied',
+  canceled: 'Canceled',
+  expired: 'Expired',
+}
+
 export function requestParts(request: Request, steps: StepViews, now: number): Part[] {
   const { plan, decision } = request
-  const row = rowOf(request.status)
+  const peering = peeringOf(request)
   return [
     {
       part: 'fields',
       fields: [
-        ['Status', row.words],
-        ['Asked by', { user: request.requester }],
-        ['What', requestTitle(request)],
-        ['CIDRs', request.far?.cidrs.join(', ') || 'none given'],
-        ['Asked', [{ instant: request.createdAt }, ` (${iso(request.createdAt)})`]],
+        ['Asked by', [{ user: request.requester }, ', ', { instant: request.createdAt }]],
+        ...(request.far === null || request.far.cidrs.length === 0
+          ? []
+          : [['CIDRs', request.far.cidrs.join(', ')] as [string, string]]),
+        ...(peering === null ? [] : [['Peering', peering] as [string, string]]),
         ...(request.ticket === null ? [] : [['Ticket', request.ticket] as [string, string]]),
         ...(decision === null
           ? []
           : [
               [
-                'Decided',
-                decision.by === null
-                  ? [{ instant: decision.at }, ` ${decision.note ?? ''}`]
-                  : [{ user: decision.by }, ' ', { instant: decision.at }],
+                decisionWords[decision.event],
+                [
+                  ...(decision.by === null ? [] : [{ user: decision.by }, ', ']),
+                  { instant: decision.at },
+                  decision.note === null ? '' : `: ${decision.note}`,
+                ],
               ] as [string, Text],
             ]),
       ],
     },
-    { part: 'text', text: [{ bold: 'Reason ' }, request.reason] },
+    { part: 'quote', label: { bold: 'Reason' }, text: request.reason },
     ...(request.failure === null
       ? []
-      : [{ part: 'text' as const, text: [{ bold: 'Why it failed ' }, request.failure] }]),
+      : [{ part: 'text' as const, text: [{ bold: 'Why it failed' }, ' ', request.failure] }]),
     ...(plan === null ? [] : [{ part: 'list' as const, title: 'Checks', items: checkItems(plan.checks) }]),
     ...(plan === null
       ? []

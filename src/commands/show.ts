@@ -1,14 +1,18 @@
 import { statusMarks } from '../inventory/index.ts'
 import { formatDuration } from '../kit/duration.ts'
 import type { Part } from '../kit/message.ts'
+import { rowOf } from '../peering/lifecycle.ts'
 import { describeSide } from '../peering/side.ts'
-import { parseRequestName, requestName } from '../requests/index.ts'
+import { parseRequestName, requestName, requestTitle } from '../requests/index.ts'
 import type { Command, Input } from './command.ts'
 import type { Context } from './context.ts'
 import { scopeLabel } from './create.ts'
 import { peeringFrom } from './peering-ref.ts'
 import { problem, type Reply, say } from './reply.ts'
 import { requestParts } from './request-view.ts'
+
+/** Our words and the cloud's, written alike: `pending acceptance`. */
+const wordsOf = (status: string): string => status.replaceAll(/[_-]/g, ' ')
 
 async function showPeering(typed: string, context: Context): Promise<Reply> {
   const ref = await peeringFrom(typed, context)
@@ -23,8 +27,9 @@ async function showPeering(typed: string, context: Context): Promise<Reply> {
         {
           mark: statusMarks[peering.status],
           text: [
-            { bold: peering.status.replace('_', ' ') },
-            ` since ${formatDuration(now - peering.changedAt)}, the cloud says "${peering.raw}"`,
+            { bold: wordsOf(peering.status) },
+            ` for ${formatDuration(now - peering.changedAt)}`,
+            wordsOf(peering.raw) === wordsOf(peering.status) ? '' : `; the cloud says "${peering.raw}"`,
           ],
           ...(peering.anomaly === null
             ? {}
@@ -66,7 +71,7 @@ async function showPeering(typed: string, context: Context): Promise<Reply> {
           },
         ]),
   ]
-  return say(`Peering ${name}: ${peering.status.replace('_', ' ')}`, parts)
+  return say(`Peering ${name}`, parts)
 }
 
 async function run({ words, keys }: Input, context: Context): Promise<Reply> {
@@ -78,7 +83,8 @@ async function run({ words, keys }: Input, context: Context): Promise<Reply> {
   if (!request)
     return problem(null, `There is no request ${requestName(id)}. \`/peering requests all\` lists them.`)
   const steps = await context.requests.steps(id)
-  return say(requestName(id), requestParts(request, steps, context.clock.now()))
+  const title = `${requestName(id)} ${rowOf(request.status).words}: ${requestTitle(request)}`
+  return say(title, requestParts(request, steps, context.clock.now()))
 }
 
 export const show: Command = {

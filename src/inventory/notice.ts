@@ -1,6 +1,6 @@
 /** What is posted when a peering's status changes: what happened, and the exact command for whoever is next. */
 import { iso } from '../kit/clock.ts'
-import type { Mark, Message, Part } from '../kit/message.ts'
+import type { Mark, Message, Part, Span } from '../kit/message.ts'
 import type { Instruction } from '../peering/plan.ts'
 import { describeSide } from '../peering/side.ts'
 import type { PeeringStatus } from '../peering/status.ts'
@@ -38,9 +38,9 @@ export function peeringName(scope: Pick<Scope, 'id'>, peering: Pick<KnownPeering
 }
 
 const meaning: Partial<Record<PeeringStatus, string>> = {
-  pending_acceptance: 'It waits for the far side to accept; traffic does not flow yet.',
-  active: 'Both sides agree. It is peered; it carries traffic once routes and security groups allow it.',
-  inactive: 'It was up and the far side no longer matches: traffic does not flow.',
+  pending_acceptance: 'It waits for the far side; no traffic flows yet.',
+  active: 'Both sides agree: it is peered. Traffic flows once routes and rules allow it; what is left:',
+  inactive: 'It was up and the far side no longer matches: no traffic flows.',
   rejected: 'The far side refused it. A retry makes a new peering.',
   expired: 'Nobody accepted it in time. A retry makes a new peering.',
   failed: 'The cloud could not set it up and gives no reason. A retry makes a new peering.',
@@ -48,33 +48,22 @@ const meaning: Partial<Record<PeeringStatus, string>> = {
 }
 
 export function statusNotice(scope: Scope, peering: KnownPeering, instructions: Instruction[]): Message {
+  const { status, raw, expiresAt, cloudId } = peering
+  const lapse: Span[] =
+    expiresAt === null ? [] : [' It lapses ', { instant: expiresAt }, ` (${iso(expiresAt)}).`]
+  const isSaidOtherwise = raw !== '' && raw.replaceAll('-', '_') !== status
+  const remarks = [
+    ...(cloudId === null ? [] : [`Cloud id ${cloudId}`]),
+    ...(isSaidOtherwise ? [`the cloud says "${raw}"`] : []),
+  ]
+  // What happened, what it means, what to do; only then what one looks things up by.
   const parts: Part[] = [
-    {
-      part: 'text',
-      text: [meaning[peering.status] ?? '', peering.raw === '' ? '' : ` (The cloud says "${peering.raw}".)`],
-    },
-    {
-      part: 'fields',
-      fields: [
-        ['Subscription', `${scope.name} (${scope.id})`],
-        ['Far side', describeSide(peering.far)],
-        ...(peering.cloudId === null
-          ? []
-          : [['Cloud id', { code: peering.cloudId }] as [string, { code: string }]]),
-      ],
-    },
-    ...(peering.expiresAt === null
-      ? []
-      : [
-          {
-            part: 'text' as const,
-            text: ['It lapses ', { instant: peering.expiresAt }, ` (${iso(peering.expiresAt)}).`],
-          },
-        ]),
+    { part: 'text', text: [meaning[status] ?? '', ...lapse] },
     ...instructions.flatMap(({ text, command }) => [
       { part: 'text' as const, text },
       ...(command === undefined ? [] : [{ part: 'code' as const, code: command }]),
     ]),
+    ...(remarks.length === 0 ? [] : [{ part: 'note' as const, text: remarks.join('; ') }]),
   ]
   return {
     title: [

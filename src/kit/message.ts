@@ -34,6 +34,8 @@ export type Part =
   | { part: 'list'; title?: string; items: { mark?: Mark; text: Text; hint?: string }[] }
   | { part: 'code'; label?: Text; code: string }
   | { part: 'note'; text: Text }
+  /** What a person wrote: set apart, so that it never passes for the bot's own words. */
+  | { part: 'quote'; label?: Text; text: string }
   | { part: 'buttons'; buttons: Button[] }
   | { part: 'divider' }
 

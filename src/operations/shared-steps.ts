@@ -2,7 +2,7 @@
 import type { Operation, Step } from '../engine/index.ts'
 import { minute, second } from '../kit/duration.ts'
 import { ForeignError } from '../kit/errors.ts'
-import { movedBetween } from '../peering/plan.ts'
+import { isBlocked, type Moved, movedBetween, type Plan } from '../peering/plan.ts'
 import type { RemoteTask } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
@@ -20,7 +20,7 @@ export function replanStep(world: World, kind: () => Kind): Step {
     run: async context => {
       const request = await requestOf(world, context.subject)
       const { plan, hash } = await workOut(world, kind(), request)
-      if (hash === request.planHash && request.plan) {
+      if (hash === request.planHash && request.plan && !isBlocked(plan)) {
         return {
           kind: 'done',
           commit: async tx => {
@@ -31,7 +31,7 @@ export function replanStep(world: World, kind: () => Kind): Step {
           },
         }
       }
-      const moved = request.plan ? movedBetween(request.plan, plan) : []
+      const moved = [...(request.plan ? movedBetween(request.plan, plan) : []), ...blockedNow(plan)]
       return {
         kind: 'abandoned',
         note: 'the plan no longer holds',
@@ -41,6 +41,13 @@ export function replanStep(world: World, kind: () => Kind): Step {
       }
     },
   }
+}
+
+/** What was approved passed every check: one that blocks now has moved, although it is no material fact. */
+function blockedNow(plan: Plan): Moved[] {
+  return plan.checks
+    .filter(({ verdict }) => verdict === 'block')
+    .map(({ code, text }) => ({ name: `check ${code.replaceAll('_', ' ')}`, was: 'passed', is: text }))
 }
 
 /** How a task that was followed ended, for the step that follows it. */

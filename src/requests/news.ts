@@ -5,12 +5,13 @@ import type { Message, Span, Text } from '../kit/message.ts'
 import type { Happened } from '../peering/decide.ts'
 import { rowOf } from '../peering/lifecycle.ts'
 import { describeSide } from '../peering/side.ts'
-import { type Request, requestName } from './request.ts'
+import { peeringOf, type Request, requestName } from './request.ts'
 
-/** `Peering of payments-prod (1206) with aws 111122223333 · eu-west-1 · vpc-…` */
+/** `Peering of payments-prod (1206) with AWS 111122223333 · eu-west-1 · vpc-…` */
 export function requestTitle(request: Request): string {
   const what = request.kind === 'peering.delete' ? 'Delete peering' : 'Peering'
-  const id = request.peering !== null && request.kind === 'peering.delete' ? ` ${request.peering}` : ''
+  const peering = peeringOf(request)
+  const id = peering !== null && request.kind === 'peering.delete' ? ` ${peering}` : ''
   const far = request.far === null ? '' : ` with ${describeSide(request.far)}`
   return `${what}${id} of ${request.scopeName}${far}`
 }
@@ -27,26 +28,14 @@ export function eventLine(request: Request, happened: Happened, needed: number):
           : `The plan was worked out again; it needs ${approvalsText(needed)} from the start.`,
       )
     case 'plan_blocked':
-      return line('A check blocks this request; nothing was changed.', [
-        {
-          part: 'list',
-          items: (request.plan?.checks ?? [])
-            .filter(check => check.verdict === 'block')
-            .map(check => ({
-              mark: 'block' as const,
-              text: check.text,
-              ...(check.hint ? { hint: check.hint } : {}),
-            })),
-        },
-      ])
+      return line('A check blocks this request; nothing was changed. The card says what to mend.')
     case 'approval_given':
       return line(['Approved by ', { user: happened.approval.person }, '.'])
     case 'quorum_reached':
-      return line(
-        happened.decision.by === null
-          ? `No approval is asked for: ${happened.decision.note ?? ''}. Starting.`
-          : 'All approvals are there. Starting.',
-      )
+      // The last approval's own line has just said it.
+      return happened.decision.by === null
+        ? line(`No approval is asked for: ${happened.decision.note ?? ''}. Starting.`)
+        : null
     case 'denied':
       return line([
         'Denied by ',
@@ -146,11 +135,16 @@ export const stepWords: Readonly<Record<string, string>> = {
   confirm_gone: 'Confirm that it is gone',
 }
 
+/** Steps whose waiting is ordinary: the card shows it, and a change of the peering's status has its own notice. */
+const waitsQuietly = new Set(['follow_task', 'find_peering', 'wait_active', 'confirm_gone'])
+
 /** The thread's line for a step; null where nothing happened that a person wants to read. */
 export function stepLine(event: StepEvent, tookMs: number | null): Message | null {
   const words = stepWords[event.step] ?? event.step
   switch (event.event) {
     case 'succeeded':
+      // "The plan still holds" is said by the request's own event.
+      if (event.step === 'replan') return null
       return line([
         { bold: words },
         tookMs === null ? '' : ` (${formatDuration(tookMs)})`,
@@ -159,7 +153,7 @@ export function stepLine(event: StepEvent, tookMs: number | null): Message | nul
     case 'skipped':
       return line([{ bold: words }, `: not needed. ${event.note ?? ''}`])
     case 'waiting':
-      return line([{ bold: words }, `: ${event.note ?? 'waiting'}`])
+      return waitsQuietly.has(event.step) ? null : line([{ bold: words }, `: ${event.note ?? 'waiting'}`])
     case 'attempt_failed':
       // The first failure and then now and again: a long outage must not fill the thread.
       return event.attempt === 1 || event.attempt % 10 === 0
@@ -168,8 +162,8 @@ export function stepLine(event: StepEvent, tookMs: number | null): Message | nul
             ` did not work at try ${event.attempt}: ${event.note ?? ''} It is tried again.`,
           ])
         : null
+    // The request's own event says why, once.
     case 'failed':
-      return line([{ bold: words }, ` failed: ${event.note ?? ''}`])
     case 'started':
     case 'intended':
     case 'remembered':

@@ -37,6 +37,11 @@ export function requestName(id: number): string {
   return `R-${id}`
 }
 
+/** How people name the peering of a request, `1206/87`; null until it is known. A scope's key ends in its id. */
+export function peeringOf({ scope, peering }: Pick<Request, 'scope' | 'peering'>): string | null {
+  return peering === null ? null : `${scope.slice(scope.lastIndexOf('/') + 1)}/${peering}`
+}
+
 /** `R-12`, `r-12` or `12`; null for anything else. */
 export function parseRequestName(text: string): number | null {
   const match = /^(?:r-?)?(\d{1,9})$/i.exec(text.trim())

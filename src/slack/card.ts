@@ -1,17 +1,19 @@
 /** The card: the one message that shows a request, drawn from its state each time, never from the message before. */
 import { checkItems, stepItems } from '../commands/index.ts'
-import type { Message, Part, Text } from '../kit/message.ts'
-import { plain } from '../kit/message.ts'
+import { type Message, type Part, plain, type Span, spans, type Text } from '../kit/message.ts'
 import { rowOf } from '../peering/lifecycle.ts'
+import type { Check, Instruction } from '../peering/plan.ts'
 import { describeSide } from '../peering/side.ts'
 import {
   instructionParts,
+  outcomeWords,
+  peeringOf,
   type Request,
   type Requests,
   requestName,
   requestTitle,
 } from '../requests/index.ts'
-import { clip, mrkdwn } from './mrkdwn.ts'
+import { clip } from './mrkdwn.ts'
 import { fallbackText, partsToBlocks, type Rendered } from './render.ts'
 
 /** Who must approve and who has, as policy and membership say at the time of drawing. */
@@ -39,8 +41,7 @@ function people(ids: readonly string[]): Text {
   return ids.length > namesShown ? [...shown, ` and ${ids.length - namesShown} more`] : shown
 }
 
-function approvalPart(approvers: CardApprovers): Part {
-  const { needed, given, mayStill, rule } = approvers
+function approvalPart({ needed, given, mayStill, rule }: CardApprovers): Part {
   return {
     part: 'fields',
     fields: [
@@ -50,63 +51,146 @@ function approvalPart(approvers: CardApprovers): Part {
   }
 }
 
-function planParts({ request }: CardState): Part[] {
-  const { plan, status } = request
-  if (!plan)
-    return [
-      { part: 'text', text: 'Reading live state at the provider: subscription, region, peerings, CIDRs.' },
-    ]
-  const passes = plan.checks.filter(check => check.verdict === 'pass')
-  const others = plan.checks.filter(check => check.verdict !== 'pass')
-  // Once the work goes on, its story matters more than what was checked before it.
-  const isDeciding = status === 'pending_approval' || status === 'blocked' || status === 'planning'
-  if (!isDeciding) return []
+/** What is not fine in full, what is fine in small print: nobody decides by seventeen lines that say "pass". */
+function checkParts(checks: readonly Check[]): Part[] {
+  const passes = checks.filter(({ verdict }) => verdict === 'pass')
+  const others = checks.filter(({ verdict }) => verdict !== 'pass')
+  const passed = { mark: 'pass' as const, text: [{ bold: 'Pass' }, ` ${passes.length} of ${checks.length}:`] }
+  if (passes.length === 0) return [{ part: 'list', title: 'Checks', items: checkItems(others) }]
   return [
-    ...(request.moved.length === 0
+    { part: 'list', title: 'Checks', items: [...checkItems(others), passed] },
+    { part: 'note', text: passes.map(({ text }) => text).join(' ') },
+  ]
+}
+
+/** A sentence that leads to a command, where the command is not shown. */
+function withoutCommand({ text, command }: Instruction): Text {
+  return command === undefined ? text : plain(text).replace(/:$/, '.')
+}
+
+/** The plan while it is being decided on; once the work goes on, its story matters more. */
+function planParts({ plan, status, moved }: Request): Part[] {
+  if (plan === null || status === 'blocked') return plan === null ? [] : checkParts(plan.checks)
+  if (status !== 'pending_approval' && status !== 'planning') return []
+  const list = (title: string, items: Text[]): Part[] =>
+    items.length === 0 ? [] : [{ part: 'list', title, items: items.map(text => ({ text })) }]
+  return [
+    ...(moved.length === 0
       ? []
       : [
           {
             part: 'list' as const,
             title: 'The plan was worked out again, because this moved',
-            items: request.moved.map(({ name, was, is }) => ({
+            items: moved.map(({ name, was, is }) => ({
               mark: 'warn' as const,
               text: [{ bold: name }, ` was ${was}, is ${is}`],
             })),
           },
         ]),
-    { part: 'list', title: 'Checks', items: checkItems([...others, ...passes]) },
-    { part: 'list', title: 'What will change', items: plan.changes.map(text => ({ text })) },
-    ...(plan.manual.length === 0
-      ? []
-      : [
-          {
-            part: 'list' as const,
-            title: 'What remains to do by hand',
-            items: plan.manual.map(({ text }) => ({ text: plain(text) })),
-          },
-        ]),
+    ...list('What will change', plan.changes),
+    ...checkParts(plan.checks),
+    ...list('What remains to do by hand', plan.manual.map(withoutCommand)),
   ]
 }
 
-function decisionPart(request: Request): Part[] {
-  const { decision } = request
-  if (!decision) return []
-  const words = { quorum_reached: 'Approved', denied: 'Denied', canceled: 'Canceled', expired: 'Expired' }[
-    decision.event
-  ]
-  const by: Text = decision.by === null ? [] : [' by ', { user: decision.by }]
-  return [
-    {
-      part: 'text',
-      text: [
-        { bold: words },
-        ...(Array.isArray(by) ? by : [by]),
-        ' ',
-        { instant: decision.at },
-        decision.note === null ? '' : `: ${decision.note}`,
-      ],
-    },
-  ]
+/** The step that the work has come to. */
+function currentStep(steps: CardState['steps']) {
+  return steps.findLast(({ status }) => !['pending', 'skipped', 'abandoned'].includes(status))
+}
+
+/** Where it stands in one line: the status, and what that means just now. */
+function statusPart({ request, steps }: CardState): Part {
+  const { status, decision, expiresAt } = request
+  const row = rowOf(status)
+  const step = currentStep(steps)
+  const isWaitingForPerson = status === 'running' && step?.status === 'waiting_person'
+  const decided: Span[] =
+    decision === null
+      ? []
+      : [
+          ...(decision.by === null ? [] : [' by ', { user: decision.by }]),
+          ...(decision.by === null ? [' '] : [', ']),
+          { instant: decision.at },
+        ]
+  const more = ((): Span[] => {
+    switch (status) {
+      case 'planning':
+        return [': reading subscription, region, peerings and CIDRs as they are now']
+      case 'pending_approval':
+        return expiresAt === null ? [] : ['; lapses ', { instant: expiresAt }, ' if nobody decides']
+      case 'blocked':
+        return ['. Nothing was changed; mend what is blocked and ask again.']
+      case 'running':
+        return isWaitingForPerson && step.note !== null ? [`: ${step.note}`] : []
+      case 'succeeded':
+        return [`: ${outcomeWords(request)}`, request.todo.length === 0 ? '' : '; what is left is below']
+      case 'denied':
+      case 'canceled':
+        return [...decided, '. Nothing was changed.']
+      case 'expired':
+        return [...decided, '. Nobody decided in time and nothing was changed; ask again if it is still wanted.']
+      case 'approved':
+      case 'failed':
+        return []
+    }
+  })()
+  const mark = isWaitingForPerson ? ('waiting' as const) : row.mark
+  return { part: 'list', items: [{ mark, text: [{ bold: row.words }, ...more] }] }
+}
+
+/** Why it ended where it should not have; right under the status. */
+function whyParts({ status, failure, decision }: Request): Part[] {
+  if (failure !== null) return [{ part: 'text', text: [{ bold: 'Why it failed' }, ' ', failure] }]
+  const isRefused = status === 'denied' || status === 'canceled'
+  return isRefused && decision?.note ? [{ part: 'quote', text: decision.note }] : []
+}
+
+function factsPart(request: Request): Part {
+  const { far, ticket, decision, approvals } = request
+  const peering = peeringOf(request)
+  const approved: [string, Text][] =
+    decision?.event !== 'quorum_reached'
+      ? []
+      : [
+          [
+            'Approved by',
+            decision.by === null
+              ? (decision.note ?? 'policy')
+              : [...spans(people(approvals.map(({ person }) => person))), ', ', { instant: decision.at }],
+          ],
+        ]
+  return {
+    part: 'fields',
+    fields: [
+      ['Asked by', [{ user: request.requester }, ', ', { instant: request.createdAt }]],
+      ...(far === null ? [] : ([['Far side', describeSide(far)]] as [string, Text][])),
+      ...(far === null || far.cidrs.length === 0
+        ? []
+        : ([['CIDRs', far.cidrs.join(', ')]] as [string, Text][])),
+      ...(peering === null ? [] : ([['Peering', peering]] as [string, Text][])),
+      ...(ticket === null ? [] : ([['Ticket', ticket]] as [string, Text][])),
+      ...approved,
+    ],
+  }
+}
+
+/** What people have to do, before the story: it is what somebody who opens the card at night looks for. */
+function todoParts(request: Request): Part[] {
+  if (request.todo.length === 0) return []
+  const title = rowOf(request.status).isEnded ? 'What is left to do by hand' : 'To do now, by hand'
+  return [{ part: 'text', text: { bold: title } }, ...instructionParts(request)]
+}
+
+function stepParts({ request, steps, now }: CardState): Part[] {
+  const shown = steps
+    .filter(({ operation }) => operation !== 'plan')
+    // Why it failed stands above already.
+    .map(step =>
+      request.failure !== null && step.lastError === request.failure
+        ? { ...step, lastError: null, note: null }
+        : step,
+    )
+  return shown.length === 0 ? [] : [{ part: 'list', title: 'Steps', items: stepItems(shown, now) }]
 }
 
 function buttonsPart({ request }: CardState): Part[] {
@@ -147,72 +231,39 @@ function buttonsPart({ request }: CardState): Part[] {
 }
 
 function cardMessage(state: CardState): Message {
-  const { request, steps, approvers, now } = state
-  const row = rowOf(request.status)
+  const { request, approvers } = state
+  const name = requestName(request.id)
   const isPending = request.status === 'pending_approval'
-  const operationSteps = steps.filter(step => step.operation !== 'plan')
   return {
-    title: `${requestName(request.id)} ${row.words}: ${requestTitle(request)}`,
+    title: `${name} ${rowOf(request.status).words}: ${requestTitle(request)}`,
     parts: [
-      { part: 'list', items: [{ mark: row.mark, text: [{ bold: row.words }] }] },
-      {
-        part: 'fields',
-        fields: [
-          ['Asked by', { user: request.requester }],
-          ['Subscription', request.scopeName],
-          ...(request.far ? ([['Far side', describeSide(request.far)]] as [string, Text][]) : []),
-          ...(request.far && request.far.cidrs.length > 0
-            ? ([['CIDRs', request.far.cidrs.join(', ')]] as [string, Text][])
-            : []),
-          ...(request.peering === null ? [] : ([['Peering', request.peering]] as [string, Text][])),
-          ...(request.ticket === null ? [] : ([['Ticket', request.ticket]] as [string, Text][])),
-        ],
-      },
-      { part: 'text', text: [{ bold: 'Reason' }, ' ', clip(request.reason, 1_500)] },
-      ...(request.failure === null
-        ? []
-        : [{ part: 'text' as const, text: [{ bold: 'Why it failed' }, ' ', request.failure] }]),
-      ...planParts(state),
+      statusPart(state),
+      ...whyParts(request),
+      factsPart(request),
+      { part: 'quote', label: { bold: 'Reason' }, text: request.reason },
+      ...todoParts(request),
+      ...planParts(request),
       ...(isPending && approvers ? [approvalPart(approvers)] : []),
-      ...(isPending && request.expiresAt !== null
-        ? [
-            {
-              part: 'text' as const,
-              text: [{ bold: 'Lapses' }, ' ', { instant: request.expiresAt }, ' if nobody decides.'],
-            },
-          ]
-        : []),
-      ...decisionPart(request),
-      ...(operationSteps.length === 0
-        ? []
-        : [{ part: 'list' as const, title: 'Steps', items: stepItems(operationSteps, now) }]),
-      ...instructionParts(request),
+      ...stepParts(state),
       ...buttonsPart(state),
+      {
+        part: 'note',
+        text: `Each step is in the thread; \`show ${name}\` tells everything, \`audit ${name}\` every call.`,
+      },
     ],
   }
 }
 
 export function renderCard(state: CardState): Rendered {
+  const { request } = state
   const message = cardMessage(state)
-  const verb = state.request.kind === 'peering.delete' ? 'delete a peering of' : 'peer'
-  const heading = clip(`${requestName(state.request.id)} · ${verb} ${state.request.scopeName}`, 150)
+  const verb = request.kind === 'peering.delete' ? `delete peering ${peeringOf(request)} of` : 'peer'
+  const heading = clip(`${requestName(request.id)} · ${verb} ${request.scopeName}`, 150)
   return {
     text: fallbackText(message),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: heading } },
       ...partsToBlocks(message.parts),
-      {
-        type: 'context',
-        elements: [
-          {
-            type: 'mrkdwn',
-            text: mrkdwn(
-              `The thread tells the story; ${requestName(state.request.id)} names this request in every command.`,
-              300,
-            ),
-          },
-        ],
-      },
     ],
   }
 }

@@ -3,19 +3,21 @@
  * characters over all blocks and more than 50 blocks; what does not fit is cut and says so, and buttons always stay.
  */
 import type { ActionsBlock, KnownBlock, Button as SlackButton } from '@slack/types'
-import type { Button, Mark, Message, Part } from '../kit/message.ts'
+import type { Button, Mark, Message, Part, Text } from '../kit/message.ts'
 import { clip, escapeMrkdwn, mrkdwn } from './mrkdwn.ts'
 
 const sectionLimit = 2_900
 const messageBudget = 10_500
 const blockLimit = 46
 const itemLimit = 700
+const quoteLimit = 1_500
+const quoteLines = 20
 export const textLimit = 3_500
 
 export const markSymbols: Record<Mark, string> = {
   pass: '✓',
   warn: '⚠',
-  block: '⛔',
+  block: '⊘',
   done: '✓',
   now: '▸',
   todo: '○',
@@ -71,6 +73,15 @@ function sections(lines: readonly string[]): KnownBlock[] {
   return blocks
 }
 
+const fieldLine = ([label, value]: [string, Text]): string =>
+  `*${escapeMrkdwn(label)}* ${mrkdwn(value, 900) || '–'}`
+
+function quoted(text: string): string {
+  const lines = clip(text, quoteLimit).split('\n')
+  const shown = lines.length > quoteLines ? [...lines.slice(0, quoteLines), '…'] : lines
+  return shown.map(line => `>${escapeMrkdwn(line)}`).join('\n')
+}
+
 function partBlocks(part: Part): KnownBlock[] {
   switch (part.part) {
     case 'text': {
@@ -78,15 +89,8 @@ function partBlocks(part: Part): KnownBlock[] {
       return text.trim() === '' ? [] : [section(text)]
     }
     case 'fields': {
-      const fields = part.fields.map(([label, value]) => ({
-        type: 'mrkdwn' as const,
-        text: `*${escapeMrkdwn(label)}*\n${mrkdwn(value, 900) || '–'}`,
-      }))
-      const rows: KnownBlock[] = []
-      for (let start = 0; start < fields.length; start += 10) {
-        rows.push({ type: 'section', fields: fields.slice(start, start + 10) })
-      }
-      return rows
+      // A line each: Slack's own two columns break ids and ranges in the middle.
+      return sections(part.fields.map(fieldLine))
     }
     case 'list': {
       const lines = part.items.map(({ mark, text, hint }) => {
@@ -100,8 +104,12 @@ function partBlocks(part: Part): KnownBlock[] {
       const code = escapeMrkdwn(clip(part.code.replaceAll('`', 'ˋ'), 2_000))
       return [section(`${label}\`\`\`${code}\`\`\``)]
     }
-    case 'note':
-      return [{ type: 'context', elements: [{ type: 'mrkdwn', text: mrkdwn(part.text, 1_900) }] }]
+    case 'note': {
+      const text = mrkdwn(part.text, 1_900)
+      return text.trim() === '' ? [] : [{ type: 'context', elements: [{ type: 'mrkdwn', text }] }]
+    }
+    case 'quote':
+      return [section(`${part.label === undefined ? '' : `${mrkdwn(part.label, 500)}\n`}${quoted(part.text)}`)]
     case 'buttons':
       return part.buttons.length === 0
         ? []
@@ -153,6 +161,11 @@ export function fallbackText(message: Message): string {
   const lines = [mrkdwn(message.title, 1_000)]
   for (const part of message.parts) {
     if (part.part === 'text' || part.part === 'note') lines.push(mrkdwn(part.text, 600))
+    if (part.part === 'quote') {
+      const label = part.label === undefined ? '' : `${mrkdwn(part.label, 300)} `
+      lines.push(`${label}${escapeMrkdwn(clip(part.text, 600))}`)
+    }
+    if (part.part === 'fields') lines.push(...part.fields.map(fieldLine))
     if (part.part === 'code') lines.push(escapeMrkdwn(clip(part.code, 600)))
     if (part.part === 'list') {
       for (const { mark, text } of part.items) {
@@ -173,10 +186,12 @@ export interface Rendered {
   blocks: KnownBlock[]
 }
 
-/** A message whose title is its first line. */
+/** A message whose title is its first line; bold where more follows and the title has no emphasis of its own. */
 export function renderMessage(message: Message): Rendered {
+  const { title, parts } = message
+  const isHeading = typeof title === 'string' && parts.length > 0 && !/[*`\n]/.test(title)
   return {
     text: fallbackText(message),
-    blocks: [section(mrkdwn(message.title, sectionLimit)), ...partsToBlocks(message.parts)],
+    blocks: [section(mrkdwn(isHeading ? { bold: title } : title, sectionLimit)), ...partsToBlocks(parts)],
   }
 }

@@ -74,7 +74,7 @@ export async function startSubject(kind: Kind, mode: Mode, world: World): Promis
     PEERBOT_CONFIG: join(folder, 'peerbot.yaml'),
     DATABASE_URL: `file:${join(folder, 'peerbot.db')}`,
     PORT: '0',
-    ...(process.env['EXTRA'] ? JSON.parse(process.env['EXTRA']) : {}),
+    ...(process.env['EXTRA'] && kind === 'peerbot' ? JSON.parse(process.env['EXTRA']) : {}),
   }
   const spawnedAt = performance.now()
   const child = spawn(process.execPath, kind === 'bare' ? [bareApp] : [main, 'start'], {

@@ -80,22 +80,20 @@ test('authority is read at the click: who left the group may not approve, and th
 
 test('a late click is told who decided, when and how it stands', async () => {
   const bot = await startTestBot()
+  const grace = bot.as('U0APPROVER2')
   await ask(bot)
-  const { channel, ts, blocks } = bot.card('R-1')
-  const action = buttonsOf(blocks).find(({ label }) => label === 'Approve')?.actionId ?? ''
+  const asSeen = bot.card('R-1')
   const form = (await bot.as('U0APPROVER').decides('R-1', 'Deny')).window
   await (await form?.fill({ Reason: 'not before the audit' }))?.submit()
-  bot.clock.advance(3 * minute)
 
-  // The button as it was on the screen before the card was drawn anew.
-  await bot.slack
-    .as('U0APPROVER2')
-    .press({ channel, ts }, action)
-    .catch(() => undefined)
-  const late = await bot.as('U0APPROVER2').types('/peering approve R-1')
+  const clicked = await grace.presses(asSeen, 'Approve')
+  await bot.pass(3 * minute)
+  const typed = await grace.types('/peering approve R-1')
 
-  expect(late.text).toMatch(/R-1 was denied by <@U0APPROVER> 3m ago\. It is now: denied/)
-  expect(await bot.actions(1)).toContain('request.refused')
+  expect(clicked.messages.map(({ ephemeral }) => ephemeral)).toEqual([true])
+  expect(clicked.text).toMatch(/R-1 was denied by <@U0APPROVER> .* ago\. It is now: denied/)
+  expect(typed.text).toMatch(/R-1 was denied by <@U0APPROVER> 3 min ago\. It is now: denied/)
+  expect((await bot.actions(1)).filter(action => action === 'request.refused')).toHaveLength(2)
 })
 
 test('denying asks for a reason, tells the requester, and leaves no live button', async () => {

@@ -70,9 +70,11 @@ test('choosing another cloud draws the fields of that cloud and keeps the reason
 
   const google = await aws?.pick(subscription, 'catalog')
 
-  expect(google?.labels).toEqual([subscription, 'Google project id', 'Network name', 'Reason', 'Ticket'])
+  expect(google?.labels).toEqual([subscription, 'Google Cloud project', 'VPC network', 'Reason', 'Ticket'])
   expect(google?.value('Reason')).toBe('checkout reads')
-  const answer = await (await google?.fill({ 'Google project': 'app-prod', Network: 'main' }))?.submit()
+  const answer = await (
+    await google?.fill({ 'Google Cloud project': 'app-prod', 'VPC network': 'main' })
+  )?.submit()
   expect(answer?.text).toContain('*R-1*: a peering of catalog-prod (1301)')
 })
 

@@ -161,6 +161,7 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
   slack.onEvent(event => events.push(event))
   const expected = [...(options.expects ?? [])]
   let isKillAsked = false
+  let isEnding = false
   let lives = 0
   let life: Life | null = null
 
@@ -194,7 +195,7 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
       owner: { name: birth.name, isDead: owner => owner !== birth.name },
       boundary: point => {
         if (isDead) return new Promise(() => undefined)
-        if (options.gate?.(point) !== 'kill') return Promise.resolve()
+        if (isEnding || options.gate?.(point) !== 'kill') return Promise.resolve()
         isDead = true
         isKillAsked = true
         return new Promise(() => undefined)
@@ -383,8 +384,15 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
     const chain = life ? await verifyAudit(living().app.db) : null
     if (life) {
       const { app, clock: own, closeDoor } = living()
+      isEnding = true
+      let isStopped = false
+      // An orderly end: what is under way is waited for, so time goes on.
+      const stopping = app.stop().finally(() => {
+        isStopped = true
+      })
+      await until('an orderly stop', () => isStopped)
+      await stopping
       own.die()
-      await app.stop()
       await closeDoor()
     }
     await slack.close()

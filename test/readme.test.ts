@@ -25,7 +25,7 @@ const parts: Record<string, string> = {
     ['variable', 'type', 'default', 'meaning'],
     environmentRows().map(row => [`\`${row.key}\``, row.type, row.default, row.meaning]),
   ),
-  lifecycle: lifecycleDiagram(),
+  lifecycle: `\`\`\`mermaid\n${lifecycleDiagram()}\n\`\`\``,
   rooms: table(
     ['room', 'owns', 'may import'],
     rooms.map(({ room, owns, mayImport }) => [`\`${room}\``, owns, mayImport.join(', ') || 'nothing']),

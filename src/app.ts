@@ -42,6 +42,8 @@ export interface AppOptions {
   clock: Clock
   random: Random
   logger: Logger
+  /** The world's time: with it, acknowledgements of a crowd go before the work. */
+  reaction?: Clock
   /** Where a crash would matter; tests stop the process there. */
   boundary?: (point: string) => Promise<void>
   /** Unique to this process, and telling whether it lives. */
@@ -167,6 +169,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const deliver = createDelivery({
     client: slack.app.client,
+    clock,
     channels: config.slack.channels,
     copyOf: (subject, role) => copyOf(db, subject, role),
     card: async id => {
@@ -197,7 +200,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...boundary,
   })
 
-  let teamId = ''
+  let teamId: string | null = null
   const health = async (): Promise<Health> => ({
     version,
     startedAt,
@@ -237,7 +240,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     app: slack.app,
     slash: config.slack.command,
     people,
-    clock: systemClock,
+    reaction: options.reaction ?? null,
     logger,
     random,
     teamId: () => teamId,

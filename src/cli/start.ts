@@ -44,6 +44,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<number> {
     config,
     secrets,
     clock: sandbox?.clock ?? systemClock,
+    reaction: systemClock,
     random: systemRandom,
     logger,
     owner: ownerOfThisProcess(),

@@ -1,11 +1,15 @@
+import type { Entry } from '../audit/index.ts'
 import { iso } from '../kit/clock.ts'
 import { parseDuration } from '../kit/duration.ts'
+import type { Text } from '../kit/message.ts'
 import { parseRequestName, requestName } from '../requests/index.ts'
 import type { Command, Input } from './command.ts'
 import type { AuditFilter, Context } from './context.ts'
 import { type Problem, type Reply, say } from './reply.ts'
 
 const shown = 15
+/** How far back to look for that many lines. */
+const searched = 200
 
 function filterFrom({ words, keys }: Input, now: number): { filter: AuditFilter; problems: Problem[] } {
   const filter: AuditFilter = {}
@@ -47,7 +51,7 @@ async function run(input: Input, context: Context): Promise<Reply> {
     await context.audit.send(filter, format)
     return say(`The log is on its way to you as ${format.toUpperCase()}, by direct message.`)
   }
-  const entries = await context.audit.latest(filter, shown)
+  const entries = await context.audit.latest(filter, searched)
   if (entries.length === 0) return say('No audit entries match.')
   const { export: _, ...rest } = input.keys
   const args: Record<string, string> = { ...rest }
@@ -58,30 +62,50 @@ async function run(input: Input, context: Context): Promise<Reply> {
     args: { ...args, export: as },
     describes: `Export these audit entries as ${as}`,
   })
-  return say(`The last ${entries.length} audit entries`, [
-    {
-      part: 'list',
-      items: entries.map(entry => ({
-        text: [
-          { code: `#${entry.seq}` },
-          ` ${iso(entry.at).slice(0, 19).replace('T', ' ')} `,
-          { bold: entry.action },
-          entry.request === null ? ' ' : ` ${requestName(entry.request)} `,
-          entry.actor === 'peerbot' ? 'peerbot' : { user: entry.actor },
-          detailText(entry.detail),
-        ],
-      })),
-    },
+  const runs = gathered(entries).slice(0, shown)
+  return say(`The last ${runs.flat().length} audit entries, latest first; times in UTC`, [
+    { part: 'list', items: runs.map(run => ({ text: runText(run) })) },
     { part: 'buttons', buttons: [exportButton('Export JSONL', 'jsonl'), exportButton('Export CSV', 'csv')] },
   ])
+}
+
+/** Calls to a cloud come in dozens: those in a row share a line, so that what people did is not lost among them. */
+function gathered(entries: readonly Entry[]): [Entry, ...Entry[]][] {
+  const runs: [Entry, ...Entry[]][] = []
+  for (const entry of entries) {
+    const last = runs.at(-1)
+    const isMore =
+      entry.action === 'cloud.call' && last?.[0].action === entry.action && last[0].request === entry.request
+    if (isMore) last.push(entry)
+    else runs.push([entry])
+  }
+  return runs
+}
+
+function runText(run: readonly [Entry, ...Entry[]]): Text {
+  const [latest] = run
+  const first = run.at(-1) ?? latest
+  const isOne = first === latest
+  const operations = new Set(run.map(({ detail }) => String(detail['operation'] ?? '')))
+  return [
+    { code: isOne ? `#${latest.seq}` : `#${first.seq}–#${latest.seq}` },
+    ` ${iso(latest.at).slice(0, 19).replace('T', ' ')} `,
+    { bold: latest.action },
+    latest.request === null ? ' ' : ` ${requestName(latest.request)} `,
+    latest.actor === 'peerbot' ? 'peerbot' : { user: latest.actor },
+    isOne ? detailText(latest.detail) : ` · ${run.length} calls: ${[...operations].join(', ')}`,
+  ]
 }
 
 /** The few values that tell the most, in one short line. */
 function detailText(detail: Record<string, unknown>): string {
   const interesting = ['step', 'code', 'command', 'operation', 'status', 'to', 'note', 'failure', 'error']
+  const sentences = ['note', 'failure', 'error']
   const said = interesting.flatMap(key => {
     const value = detail[key]
-    return typeof value === 'string' || typeof value === 'number' ? [`${key} ${value}`] : []
+    const isKnown = key === 'operation' && typeof detail['step'] === 'string'
+    if (isKnown || (typeof value !== 'string' && typeof value !== 'number')) return []
+    return [sentences.includes(key) ? String(value) : `${key} ${value}`]
   })
   const text = said.join(', ')
   return text === '' ? '' : ` · ${text.length > 140 ? `${text.slice(0, 139)}…` : text}`

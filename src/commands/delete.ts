@@ -7,10 +7,15 @@ import { readReason, scopeLabel } from './create.ts'
 import { type PeeringRef, peeringFrom, suggestPeerings } from './peering-ref.ts'
 import { type Form, type Problem, type Reply, say } from './reply.ts'
 
+function consequence({ known, peering }: PeeringRef): string {
+  const ends = `${scopeLabel(known.scope)} and ${describeSide(peering.far)}`
+  return peering.status === 'active'
+    ? `This cuts off all traffic between ${ends}. Clients there lose their connections at once.`
+    : `The peering between ${ends} is ${peering.status.replaceAll('_', ' ')}. Whatever traffic it carries stops at once.`
+}
+
 function deleteForm(ref: PeeringRef | null, keys: Input['keys']): Form {
-  const cutsOff = ref
-    ? `This cuts off all traffic between ${scopeLabel(ref.known.scope)} and ${describeSide(ref.peering.far)}. Clients there lose their connections at once.`
-    : 'Choose the peering; what deleting it cuts off is shown then.'
+  const cutsOff = ref ? consequence(ref) : 'Choose the peering; what deleting it cuts off is shown then.'
   return {
     command: 'delete',
     title: 'Delete a peering',

@@ -29,14 +29,14 @@ export function helpReply(commands: readonly Command[], slash: string, about: st
         { label: 'Waiting for me', command: 'requests', args: { which: 'waiting' } },
       ],
     },
-    { part: 'note', text: `${slash} help create says more about one of them.` },
+    { part: 'note', text: `\`${slash} help create\` says more about \`create\`, and so for each.` },
   ])
 }
 
 function commandParts(command: Command, slash: string): Part[] {
   const keys = Object.entries(command.keys)
   return [
-    ...command.usage.map(line => ({ part: 'code' as const, code: `${slash} ${line}` })),
+    { part: 'code', code: command.usage.map(line => `${slash} ${line}`).join('\n') },
     ...(keys.length === 0
       ? []
       : [

@@ -1,17 +1,26 @@
 import type { Message, Part } from '../kit/message.ts'
-import type { Request } from '../requests/index.ts'
+import { type Request, requestName } from '../requests/index.ts'
 import type { Context } from './context.ts'
 import { requestItem, waitingFor } from './requests.ts'
 
 const shown = 10
+const withButton = 5
 
 function section(title: string, requests: readonly Request[], now: number, none: string): Part[] {
-  if (requests.length === 0) return [{ part: 'text', text: [{ bold: title }, ` ${none}`] }]
+  if (requests.length === 0) return [{ part: 'text', text: [{ bold: title }, `\n${none}`] }]
   return [
     { part: 'list', title, items: requests.slice(0, shown).map(request => requestItem(request, now)) },
     ...(requests.length > shown
       ? [{ part: 'note' as const, text: `and ${requests.length - shown} more` }]
       : []),
+    {
+      part: 'buttons',
+      buttons: requests.slice(0, withButton).map(({ id }) => ({
+        label: `Details of ${requestName(id)}`,
+        command: 'show',
+        args: { id: requestName(id) },
+      })),
+    },
   ]
 }
 
@@ -35,15 +44,15 @@ export async function homeMessage(
           { label: 'Peerings', command: 'list', args: {} },
         ],
       },
-      ...section('Waiting for me', waiting, now, 'nothing'),
+      ...section('Waiting for me', waiting, now, 'Nothing.'),
       { part: 'divider' },
-      ...section('Mine', mine, now, 'you have not asked for anything yet'),
+      ...section('Mine', mine, now, 'You have not asked for anything yet.'),
       { part: 'divider' },
       ...section(
         'Moving',
-        open.filter(({ requester }) => requester !== person),
+        open.filter(({ id, requester }) => requester !== person && waiting.every(other => other.id !== id)),
         now,
-        'nothing else is under way',
+        'Nothing else is under way.',
       ),
     ],
   }

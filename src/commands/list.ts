@@ -19,7 +19,7 @@ async function agePart(context: Context, scopeKey: string | undefined): Promise<
   const unread = scopes.filter(({ polledAt }) => polledAt === null).length
   const oldest = Math.min(...scopes.flatMap(({ polledAt }) => (polledAt === null ? [] : [polledAt])))
   const age = Number.isFinite(oldest)
-    ? `As of ${formatDuration(context.clock.now() - oldest)} ago at the oldest.`
+    ? `Read from the cloud at most ${formatDuration(context.clock.now() - oldest)} ago.`
     : 'Nothing has been read yet.'
   const trouble = failing
     .map(({ scope, error }) => ` ${scopeLabel(scope)} could not be read: ${error}.`)

@@ -9,5 +9,5 @@
  */
 export { createEngine, type Engine } from './engine.ts'
 export { callOnce, type Reconciled } from './once.ts'
-export type { Failure, Operation, Outcome, Step, StepContext, StepEvent } from './operation.ts'
+export type { Commit, Failure, Operation, Outcome, Step, StepContext, StepEvent } from './operation.ts'
 export { type StepView, stepsOf, wakeSubject } from './store.ts'

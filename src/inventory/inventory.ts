@@ -43,6 +43,8 @@ export interface Inventory {
   observe(scopeKey: string, notBefore: number): Promise<void>
   /** Ties a peering to the request that made it. */
   adopt(tx: Tx, scopeKey: string, providerId: string, request: number): Promise<KnownPeering>
+  /** A request made none after all: what was taken for its peering is somebody else's. */
+  disown(tx: Tx, request: number): Promise<void>
   /** A delete was read back: it is gone. */
   markGone(tx: Tx, scopeKey: string, providerId: string): Promise<void>
   instructions(scope: Scope, peering: Peering): Instruction[]
@@ -202,6 +204,10 @@ export function createInventory(options: InventoryOptions): Inventory {
       const peering = await readPeering(tx, scopeKey, providerId)
       if (!peering) throw new Error(`peering ${scopeKey}/${providerId} is not in the inventory`)
       return peering
+    },
+
+    disown: async (tx, request) => {
+      await tx.updateTable('peerings').set({ request: null }).where('request', '=', request).execute()
     },
 
     markGone: async (tx, scopeKey, providerId) => {

@@ -39,7 +39,8 @@ export function peeringName(scope: Pick<Scope, 'id'>, peering: Pick<KnownPeering
 
 const meaning: Partial<Record<PeeringStatus, string>> = {
   pending_acceptance: 'It waits for the far side; no traffic flows yet.',
-  active: 'Both sides agree: it is peered. Traffic flows once routes and rules allow it; what is left:',
+  active:
+    'Both sides agree: it is peered. Traffic flows once routes and firewall rules on the far side allow it.',
   inactive: 'It was up and the far side no longer matches: no traffic flows.',
   rejected: 'The far side refused it. A retry makes a new peering.',
   expired: 'Nobody accepted it in time. A retry makes a new peering.',
@@ -50,10 +51,11 @@ const meaning: Partial<Record<PeeringStatus, string>> = {
 export function statusNotice(scope: Scope, peering: KnownPeering, instructions: Instruction[]): Message {
   const { status, raw, expiresAt, cloudId } = peering
   const lapse: Span[] =
-    expiresAt === null ? [] : [' It lapses ', { instant: expiresAt }, ` (${iso(expiresAt)}).`]
+    expiresAt === null ? [] : [' It lapses ', { instant: expiresAt }, ` (${iso(expiresAt).slice(0, 16)}Z).`]
+  const isIdInCommand = instructions.some(({ command }) => cloudId !== null && command?.includes(cloudId))
   const isSaidOtherwise = raw !== '' && raw.replaceAll('-', '_') !== status
   const remarks = [
-    ...(cloudId === null ? [] : [`Cloud id ${cloudId}`]),
+    ...(cloudId === null || isIdInCommand ? [] : [`Cloud id ${cloudId}`]),
     ...(isSaidOtherwise ? [`the cloud says "${raw}"`] : []),
   ]
   // What happened, what it means, what to do; only then what one looks things up by.

@@ -55,7 +55,8 @@ export interface AdjustableClock extends Clock {
 export function adjustableClock(initial?: ClockSetting): AdjustableClock {
   let setting = initial ?? { at: Date.now(), realAt: Date.now(), rate: 1 }
   const waiting = new Set<{ at: number; fn: () => void; timer: NodeJS.Timeout | undefined }>()
-  const now = () => setting.at + (Date.now() - setting.realAt) * setting.rate
+  // Whole milliseconds at any rate: instants are stored as integers.
+  const now = () => Math.floor(setting.at + (Date.now() - setting.realAt) * setting.rate)
   const arm = (entry: typeof waiting extends Set<infer E> ? E : never) => {
     clearTimeout(entry.timer)
     const realMs = Math.max(0, entry.at - now()) / setting.rate

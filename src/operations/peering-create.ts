@@ -11,7 +11,15 @@ import { isEnded, isMoving } from '../peering/status.ts'
 import type { Peerings, Scope } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
-import { assertRunning, endings, followTaskStep, lookAgainMs, replanStep } from './shared-steps.ts'
+import {
+  assertRunning,
+  endings,
+  followTaskStep,
+  lookAgainMs,
+  replanStep,
+  type Submitted,
+  submittedBy,
+} from './shared-steps.ts'
 
 /** How long a finished create may stay out of the list before it counts as having changed nothing. */
 const appearsWithinMs = 15 * minute
@@ -57,7 +65,7 @@ export function peeringCreate(world: World): Kind {
     if ('kind' in result) return result
     return {
       kind: 'done',
-      output: result.ref,
+      output: { ref: result.ref, isSecondTry: context.intentAt !== null } satisfies Submitted,
       note: result.wasAdopted
         ? 'found again after a lost reply; not sent twice'
         : 'the provider has taken it',
@@ -86,10 +94,10 @@ export function peeringCreate(world: World): Kind {
     const target = await targetOf(context.subject)
     const { scope, request } = target
     await inventory.observe(scope.key, clock.now())
-    const submitted = String(context.outputs['submit'] ?? '')
+    const { ref } = submittedBy(context, 'submit')
     const followed = context.outputs['follow_task'] as { resourceId: string | null } | null | undefined
-    const providerId = submitted.startsWith('peering:')
-      ? submitted.slice('peering:'.length)
+    const providerId = ref.startsWith('peering:')
+      ? ref.slice('peering:'.length)
       : (followed?.resourceId ?? null)
     const peering = await find(target, providerId)
     const waitedMs = clock.now() - context.createdAt
@@ -152,6 +160,14 @@ export function peeringCreate(world: World): Kind {
         note: 'The peering is inactive: the far side refused it, let it lapse after 7 days, or deleted it (the provider does not say which). Delete this peering, then ask again.',
       }
     }
+    if (peering.staleSince !== null) {
+      return {
+        kind: 'waiting',
+        for: 'remote',
+        afterMs: lookAgainMs(waitedMs, 30 * second),
+        note: `the cloud reports "${peering.raw}", which we do not know; still watching`,
+      }
+    }
     if (peering.status === 'pending_acceptance') {
       const todo = peerings.instructions(scope, peering)
       return {
@@ -169,10 +185,7 @@ export function peeringCreate(world: World): Kind {
       kind: 'waiting',
       for: 'remote',
       afterMs: lookAgainMs(waitedMs, isMoving(peering.status) ? 15 * second : 30 * second),
-      note:
-        peering.staleSince === null
-          ? `the cloud reports "${peering.raw}"`
-          : `the cloud reports "${peering.raw}", which we do not know; still watching`,
+      note: `the cloud reports "${peering.raw}"`,
     }
   }
 
@@ -216,14 +229,18 @@ export function peeringCreate(world: World): Kind {
       steps: [
         replanStep(world, () => kind),
         { name: 'submit', isExclusive: true, run: submit },
-        followTaskStep(world, 'submit', async (task, request) => {
+        followTaskStep(world, 'submit', async (task, request, { isSecondTry }) => {
           // After a lost reply the second try may be told that the first one succeeded.
-          if (task.failure?.kind === 'conflict') {
+          if (task.failure?.kind === 'conflict' && isSecondTry) {
             const target = await targetOf(String(request.id))
             await inventory.observe(target.scope.key, clock.now())
             if ((await find(target, null))?.request === request.id) return 'done'
           }
-          return { failed: `The provider refused it: ${task.failure?.text ?? task.raw} Nothing was created.` }
+          return {
+            failed: `The provider refused it: ${task.failure?.text ?? task.raw} Nothing was created.`,
+            // A peering to the same network that came up meanwhile is not ours.
+            commit: tx => inventory.disown(tx, request.id),
+          }
         }),
         { name: 'find_peering', isExclusive: true, run: findPeering },
         { name: 'wait_active', run: waitActive },

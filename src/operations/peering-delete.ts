@@ -4,7 +4,14 @@ import { minute, second } from '../kit/duration.ts'
 import type { Peerings, Scope } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
-import { assertRunning, endings, followTaskStep, lookAgainMs, replanStep } from './shared-steps.ts'
+import {
+  assertRunning,
+  endings,
+  followTaskStep,
+  lookAgainMs,
+  replanStep,
+  type Submitted,
+} from './shared-steps.ts'
 
 const goneWithinMs = 15 * minute
 
@@ -44,7 +51,7 @@ export function peeringDelete(world: World): Kind {
     if ('kind' in result) return result
     return {
       kind: 'done',
-      output: result.ref,
+      output: { ref: result.ref, isSecondTry: context.intentAt !== null } satisfies Submitted,
       note: result.wasAdopted ? 'it is gone already; the reply was lost' : 'the provider has taken it',
     }
   }

@@ -1,7 +1,8 @@
 /** Steps that every kind has: the plan is checked once more, the provider's task is followed. */
-import type { Operation, Step } from '../engine/index.ts'
+import type { Commit, Operation, Step, StepContext } from '../engine/index.ts'
 import { minute, second } from '../kit/duration.ts'
 import { ForeignError } from '../kit/errors.ts'
+import type { Json } from '../kit/json.ts'
 import { isBlocked, type Moved, movedBetween, type Plan } from '../peering/plan.ts'
 import type { RemoteTask } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
@@ -50,8 +51,24 @@ function blockedNow(plan: Plan): Moved[] {
     .map(({ code, text }) => ({ name: `check ${code.replaceAll('_', ' ')}`, was: 'passed', is: text }))
 }
 
+/** What a `submit` step leaves to the steps behind it. */
+export interface Submitted extends Record<string, Json> {
+  /** `task:…`, or what reconciling found instead of one. */
+  ref: string
+  /** An earlier try may have been carried out although no reply came. */
+  isSecondTry: boolean
+}
+
+export function submittedBy(context: StepContext, step: string): Submitted {
+  return (context.outputs[step] as Submitted | undefined) ?? { ref: '', isSecondTry: false }
+}
+
 /** How a task that was followed ended, for the step that follows it. */
-export type TaskEnd = (task: RemoteTask, request: Request) => Promise<'done' | { failed: string }>
+export type TaskEnd = (
+  task: RemoteTask,
+  request: Request,
+  submitted: Submitted,
+) => Promise<'done' | { failed: string; commit?: Commit }>
 
 /** How long a task id may be unknown to the provider that gave it out. */
 const freshTaskMs = 2 * minute
@@ -61,7 +78,8 @@ export function followTaskStep(world: World, refFrom: string, failed: TaskEnd): 
     name: 'follow_task',
     isExclusive: true,
     run: async context => {
-      const ref = String(context.outputs[refFrom] ?? '')
+      const submitted = submittedBy(context, refFrom)
+      const { ref } = submitted
       const waitedMs = world.clock.now() - context.createdAt
       const request = await requestOf(world, context.subject)
       const known = await world.inventory.scope(request.scope)
@@ -99,8 +117,11 @@ export function followTaskStep(world: World, refFrom: string, failed: TaskEnd): 
         }
       }
       if (task.state === 'failed') {
-        const end = await failed(task, request)
-        if (end !== 'done') return { kind: 'failed', note: end.failed }
+        const end = await failed(task, request, submitted)
+        if (end !== 'done') {
+          const { failed: note, commit } = end
+          return { kind: 'failed', note, ...(commit ? { commit } : {}) }
+        }
       }
       return { kind: 'done', output: { resourceId: task.resourceId }, note: `task ${task.ref} ${task.raw}` }
     },

@@ -89,11 +89,12 @@ export function endingMessage(request: Request): Message {
   else if (request.status === 'expired')
     why.push('Nobody decided in time. Nothing was changed; ask again if it is still wanted.')
   else if (request.status === 'canceled') why.push('Nothing was changed.')
-  else why.push(...blockers(request))
+  else why.push('Nothing was changed. Mend what is blocked and ask again:')
   return {
     title: [`${name} `, { bold: words }, `: ${requestTitle(request)}`],
     parts: [
       { part: 'text', text: why },
+      ...(request.status === 'blocked' ? blockers(request) : []),
       ...instructionParts(request),
       {
         part: 'buttons',
@@ -110,9 +111,14 @@ export function endingMessage(request: Request): Message {
   }
 }
 
-function blockers(request: Request): Span[] {
+function blockers(request: Request): Message['parts'] {
   const blocks = (request.plan?.checks ?? []).filter(check => check.verdict === 'block')
-  return blocks.map(check => `${check.text}${check.hint ? ` ${check.hint}` : ''} `)
+  const items = blocks.map(({ text, hint }) => ({
+    mark: 'block' as const,
+    text,
+    ...(hint === undefined ? {} : { hint }),
+  }))
+  return [{ part: 'list', items }]
 }
 
 /** What is left for people, commands filled in. */

@@ -12,26 +12,28 @@ export interface Backlog {
   idle(): Promise<void>
 }
 
-/** So many uses within so short a time are a crowd. */
+/** So many uses within so short a time are a crowd, until they have become fewer. */
 const crowd = 4
-const crowdMs = 10
+const crowdMs = 50
 const putOffMs = 1_000
 /** Each holds a call to Slack or a place in the line for the database; more of them would be no faster. */
 const atOnce = 20
 
-export function createBacklog(clock: Clock): Backlog {
-  const waiting: { work: () => Promise<void>; since: number }[] = []
+/** With the world's time, by which a crowd is told from a few; without it nothing is put off. */
+export function createBacklog(clock: Clock | null): Backlog {
+  const waiting: { work: () => Promise<void>; cameAt: number }[] = []
   const underWay = new Set<Promise<void>>()
   /** When the last few came, oldest first. */
   const arrivals: number[] = []
   let cancelNext: (() => void) | null = null
   let drains = 0
 
-  const isPutOff = (since: number): boolean => {
-    const now = clock.now()
+  /** How long the oldest is still to wait; 0 when its turn has come. */
+  const putOffFor = (cameAt: number): number => {
     const [first] = arrivals
-    if (drains > 0 || now - since >= putOffMs || arrivals.length < crowd || first === undefined) return false
-    return now - first < crowdMs
+    if (!clock || drains > 0 || arrivals.length < crowd || first === undefined) return 0
+    const now = clock.now()
+    return Math.max(0, Math.min(first + crowdMs, cameAt + putOffMs) - now)
   }
 
   /** One a turn of the event loop, so that what came in meanwhile is acknowledged in between. */
@@ -39,8 +41,9 @@ export function createBacklog(clock: Clock): Backlog {
     cancelNext = null
     const [oldest] = waiting
     if (!oldest || underWay.size >= atOnce) return
-    if (isPutOff(oldest.since)) {
-      cancelNext = clock.after(crowdMs, next)
+    const ms = putOffFor(oldest.cameAt)
+    if (clock && ms > 0) {
+      cancelNext = clock.after(ms, next)
       return
     }
     waiting.shift()
@@ -61,10 +64,10 @@ export function createBacklog(clock: Clock): Backlog {
 
   return {
     add: work => {
-      const since = clock.now()
-      arrivals.push(since)
+      const cameAt = clock?.now() ?? 0
+      arrivals.push(cameAt)
       if (arrivals.length > crowd) arrivals.shift()
-      waiting.push({ work, since })
+      waiting.push({ work, cameAt })
       soon()
     },
     idle: async () => {

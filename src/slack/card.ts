@@ -128,7 +128,10 @@ function statusPart({ request, steps }: CardState): Part {
       case 'canceled':
         return [...decided, '. Nothing was changed.']
       case 'expired':
-        return [...decided, '. Nobody decided in time and nothing was changed; ask again if it is still wanted.']
+        return [
+          ...decided,
+          '. Nobody decided in time and nothing was changed; ask again if it is still wanted.',
+        ]
       case 'approved':
       case 'failed':
         return []
@@ -167,7 +170,10 @@ function factsPart(request: Request): Part {
       ...(far === null || far.cidrs.length === 0
         ? []
         : ([['CIDRs', far.cidrs.join(', ')]] as [string, Text][])),
-      ...(peering === null ? [] : ([['Peering', peering]] as [string, Text][])),
+      // A delete's heading names it.
+      ...(peering === null || request.kind === 'peering.delete'
+        ? []
+        : ([['Peering', peering]] as [string, Text][])),
       ...(ticket === null ? [] : ([['Ticket', ticket]] as [string, Text][])),
       ...approved,
     ],
@@ -184,12 +190,13 @@ function todoParts(request: Request): Part[] {
 function stepParts({ request, steps, now }: CardState): Part[] {
   const shown = steps
     .filter(({ operation }) => operation !== 'plan')
-    // Why it failed stands above already.
-    .map(step =>
-      request.failure !== null && step.lastError === request.failure
-        ? { ...step, lastError: null, note: null }
-        : step,
-    )
+    // Why it failed, or whom it waits for, stands above already.
+    .map(step => {
+      const isAbove =
+        (step.lastError ?? step.note) === request.failure ||
+        (request.status === 'running' && step.status === 'waiting_person')
+      return isAbove ? { ...step, lastError: null, note: null } : step
+    })
   return shown.length === 0 ? [] : [{ part: 'list', title: 'Steps', items: stepItems(shown, now) }]
 }
 

@@ -32,11 +32,12 @@ const bodyLimit = 1024 * 1024
 function boltLogger(logger: Logger): BoltLogger {
   const log =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
-    (...parts: unknown[]): void =>
-      logger[level](
-        { from: 'bolt' },
-        parts.map(part => (part instanceof Error ? part.message : String(part))).join(' '),
-      )
+    (...parts: unknown[]): void => {
+      // Bolt tells every frame in full, several times over.
+      if (!logger.isLevelEnabled(level)) return
+      const text = parts.map(part => (part instanceof Error ? part.message : String(part))).join(' ')
+      logger[level]({ from: 'bolt' }, text)
+    }
   return {
     debug: log('debug'),
     // What Bolt finds worth a line is our detail.

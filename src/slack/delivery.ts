@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api'
+import { type Clock, sleep } from '../kit/clock.ts'
 import { ForeignError } from '../kit/errors.ts'
 import type { Message } from '../kit/message.ts'
 import { type Copy, type Delivery, forgetCopy, type Letter, rememberCopy } from '../outbox/index.ts'
@@ -10,6 +11,7 @@ export interface DeliveryOptions {
   /** Where something of ours stands in Slack; null when it was never posted. */
   copyOf: (subject: string, role: string) => Promise<Copy | null>
   client: WebClient
+  clock: Clock
   channels: { approvals: string; status: string; audit?: string | undefined }
   /** A request's card as it is now, and the version it shows; null when there is no such request. */
   card: (request: number) => Promise<{ rendered: Rendered; version: number } | null>
@@ -18,6 +20,9 @@ export interface DeliveryOptions {
     content: Extract<Letter['content'], { kind: 'audit_export' }>,
   ) => Promise<{ name: string; text: string }>
 }
+
+/** A channel takes about one new message a second, whatever they are about; a redraw is not one. */
+const channelPaceMs = 1_050
 
 /** Errors after which the message we meant to redraw is not ours to redraw: it is posted anew. */
 const gone = new Set([
@@ -40,7 +45,9 @@ const unreachable = new Set([
 
 /** Says one letter in Slack. Posts carry the letter's id, so that one whose reply was lost is found again. */
 export function createDelivery(options: DeliveryOptions): (letter: Letter) => Promise<Delivery> {
-  const { client, channels, copyOf } = options
+  const { client, channels, clock, copyOf } = options
+  /** When each channel may have its next message; Slack's own 429 is the authority. */
+  const nextPostAt = new Map<string, number>()
 
   const call = async <T>(operation: string, work: () => Promise<T>): Promise<T> => {
     try {
@@ -80,6 +87,13 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
     }
   }
 
+  const turnIn = async (channel: string): Promise<void> => {
+    const now = clock.now()
+    const at = Math.max(now, nextPostAt.get(channel) ?? 0)
+    nextPostAt.set(channel, at + channelPaceMs)
+    if (at > now) await sleep(clock, at - now)
+  }
+
   const postOnce = async (
     letter: Letter,
     channel: string,
@@ -88,6 +102,7 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
   ): Promise<Copy> => {
     const found = await findPosted(letter, channel, thread?.ts ?? null)
     if (found !== null) return { channel, ts: found, shows: null }
+    await turnIn(channel)
     const common = {
       channel,
       text: rendered.text,

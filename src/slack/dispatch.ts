@@ -20,7 +20,7 @@ import type { Random } from '../kit/ids.ts'
 import type { Json } from '../kit/json.ts'
 import type { Logger } from '../kit/logger.ts'
 import type { Message } from '../kit/message.ts'
-import { type Person, standingOf } from '../peering/person.ts'
+import { type Person, type Standing, standingOf } from '../peering/person.ts'
 import { createBacklog } from './backlog.ts'
 import {
   decodeTyped,
@@ -44,12 +44,12 @@ export interface DispatchOptions {
   app: App
   slash: string
   people: People
-  /** The world's time: it tells a crowd from a few. */
-  clock: Clock
+  /** The world's time, by which a crowd is told from a few; null: work is never put off. */
+  reaction: Clock | null
   logger: Logger
   random: Random
-  /** The bot's own team: people of another are strangers. */
-  teamId: () => string
+  /** The bot's own team: people of another are strangers. Null until Slack has said it. */
+  teamId: () => string | null
   /** A command's context for one use. `isDecision`: group membership must be read at this moment. */
   context: (actor: Person, channel: string | null, isDecision: boolean) => Context
   record: (
@@ -85,6 +85,14 @@ const standingWords = {
   stranger: 'Peerbot is for members of its own workspace; people from shared channels cannot use it.',
 }
 
+/** In HTTP mode requests may come before Slack has told us who we are; nobody is a stranger for that. */
+const stillStarting = new ForeignError('Peerbot is just starting.', {
+  service: 'peerbot',
+  operation: 'start',
+  kind: 'unavailable',
+  effect: 'no',
+})
+
 export interface Dispatch {
   /** Resolves when everything that was acknowledged has been dealt with. */
   idle(): Promise<void>
@@ -93,7 +101,7 @@ export interface Dispatch {
 export function registerListeners(options: DispatchOptions): Dispatch {
   const { app, people, logger, random } = options
   const { client } = app
-  const backlog = createBacklog(options.clock)
+  const backlog = createBacklog(options.reaction)
 
   /** Work after the acknowledgement: never lost silently, waited for at shutdown. */
   const track = (surface: Surface, work: () => Promise<void>): void => {
@@ -121,13 +129,22 @@ export function registerListeners(options: DispatchOptions): Dispatch {
     await client.views.update({ view_id: surface.viewId, view: messageView('Peerbot', message) })
   }
 
-  /** The person, if they may use Peerbot at all; a refusal is told and audited. */
-  const admit = async (surface: Surface, what: string): Promise<Person | null> => {
-    const person = await people.person(surface.user)
-    const isElsewhere = person.teamId !== '' && person.teamId !== options.teamId()
+  /** Who somebody is to us at this moment; that they may not use Peerbot at all is audited. */
+  const look = async (user: string, what: string): Promise<{ person: Person; standing: Standing }> => {
+    const team = options.teamId()
+    if (team === null) throw stillStarting
+    const person = await people.person(user)
+    const isElsewhere = person.teamId !== '' && person.teamId !== team
     const standing = standingOf(isElsewhere ? { ...person, isStranger: true } : person)
+    if (standing !== 'member')
+      await options.record(user, 'command.refused', null, { code: standing, what })
+    return { person, standing }
+  }
+
+  /** The person, if they may use Peerbot at all; a refusal is told. */
+  const admit = async (surface: Surface, what: string): Promise<Person | null> => {
+    const { person, standing } = await look(surface.user, what)
     if (standing === 'member') return person
-    await options.record(surface.user, 'command.refused', null, { code: standing, what })
     await show(surface, { title: `${standingWords[standing]} Nothing was started.`, parts: [] })
     return null
   }
@@ -163,9 +180,18 @@ export function registerListeners(options: DispatchOptions): Dispatch {
     await answer(surface, await run(command, input, context))
   }
 
-  /** Opens a window at once where the input may lead to a form: its trigger lives three seconds. */
-  const withWindow = async (surface: Surface, command: Command, input: Input): Promise<Surface> => {
-    if (!command.mayOpenForm?.(input) || surface.triggerId === null) return surface
+  /**
+   * Opens a window at once where the input may lead to a form, or where an answer has no other place to be seen: its
+   * trigger lives three seconds.
+   */
+  const withWindow = async (
+    surface: Surface,
+    command: Command,
+    input: Input,
+    isNeeded = false,
+  ): Promise<Surface> => {
+    if (surface.viewId !== null || surface.triggerId === null) return surface
+    if (!isNeeded && !command.mayOpenForm?.(input)) return surface
     const opened = await client.views.open({ trigger_id: surface.triggerId, view: skeletonView('Peerbot') })
     return { ...surface, triggerId: null, viewId: opened.view?.id ?? null }
   }
@@ -229,7 +255,10 @@ export function registerListeners(options: DispatchOptions): Dispatch {
     const surface: Surface = {
       ...withoutChannel(body.user.id, body.trigger_id ?? null),
       channel: body.channel?.id ?? null,
+      // What is pressed in a window is answered in it; on Home, in a window of its own.
+      viewId: body.view?.type === 'modal' ? body.view.id : null,
     }
+    const isOnHome = body.view?.type === 'home'
     if (isInMessage) {
       surface.whisper = async message => {
         // Turning a page replaces the page; anything else is said beside what was pressed.
@@ -257,7 +286,7 @@ export function registerListeners(options: DispatchOptions): Dispatch {
         return surface.whisper({ title, parts: [] })
       }
       const input: Input = { words: [], keys: press.args, via: 'button' }
-      await use(await withWindow(surface, command, input), command, input, command.name)
+      await use(await withWindow(surface, command, input, isOnHome), command, input, command.name)
     })
   })
 
@@ -326,8 +355,9 @@ export function registerListeners(options: DispatchOptions): Dispatch {
     if (event.tab !== 'home') return
     const surface = withoutChannel(event.user, null)
     track(surface, async () => {
-      const person = await people.person(event.user)
-      if (standingOf(person) === 'member') await options.homeOpened(event.user)
+      // Whoever may not use Peerbot gets no Home: there is nothing on it for them.
+      const { standing } = await look(event.user, 'home')
+      if (standing === 'member') await options.homeOpened(event.user)
     })
   })
 

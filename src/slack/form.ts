@@ -153,7 +153,15 @@ export function problemMessage(problems: readonly Problem[]): Message {
       problems.length === 1
         ? 'That did not work; nothing was started.'
         : 'Several things do not fit; nothing was started.',
-    parts: [{ part: 'list', items: problems.map(({ text }) => ({ mark: 'block', text })) }],
+    parts: [
+      {
+        part: 'list',
+        items: problems.map(({ field, text }) => ({
+          mark: 'block',
+          text: field === null || text.startsWith('`') ? text : [{ code: field }, ` ${text}`],
+        })),
+      },
+    ],
   }
 }
 

@@ -77,9 +77,10 @@ const fieldLine = ([label, value]: [string, Text]): string =>
   `*${escapeMrkdwn(label)}* ${mrkdwn(value, 900) || '–'}`
 
 function quoted(text: string): string {
-  const lines = clip(text, quoteLimit).split('\n')
+  // Escaping makes it up to five times as long; Slack counts that.
+  const lines = mrkdwn(clip(text, quoteLimit), 2_300).split('\n')
   const shown = lines.length > quoteLines ? [...lines.slice(0, quoteLines), '…'] : lines
-  return shown.map(line => `>${escapeMrkdwn(line)}`).join('\n')
+  return shown.map(line => `>${line}`).join('\n')
 }
 
 function partBlocks(part: Part): KnownBlock[] {
@@ -101,7 +102,7 @@ function partBlocks(part: Part): KnownBlock[] {
     }
     case 'code': {
       const label = part.label === undefined ? '' : `${mrkdwn(part.label, 500)}\n`
-      const code = escapeMrkdwn(clip(part.code.replaceAll('`', 'ˋ'), 2_000))
+      const code = mrkdwn(part.code.replaceAll('`', 'ˋ'), 2_000)
       return [section(`${label}\`\`\`${code}\`\`\``)]
     }
     case 'note': {
@@ -109,7 +110,9 @@ function partBlocks(part: Part): KnownBlock[] {
       return text.trim() === '' ? [] : [{ type: 'context', elements: [{ type: 'mrkdwn', text }] }]
     }
     case 'quote':
-      return [section(`${part.label === undefined ? '' : `${mrkdwn(part.label, 500)}\n`}${quoted(part.text)}`)]
+      return [
+        section(`${part.label === undefined ? '' : `${mrkdwn(part.label, 500)}\n`}${quoted(part.text)}`),
+      ]
     case 'buttons':
       return part.buttons.length === 0
         ? []

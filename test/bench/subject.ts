@@ -74,10 +74,10 @@ export async function startSubject(kind: Kind, mode: Mode, world: World): Promis
     PEERBOT_CONFIG: join(folder, 'peerbot.yaml'),
     DATABASE_URL: `file:${join(folder, 'peerbot.db')}`,
     PORT: '0',
-    ...(process.env['EXTRA'] && kind === 'peerbot' ? JSON.parse(process.env['EXTRA']) : {}),
+    ...(process.env['EXTRA'] && (kind === 'peerbot' || process.env['BOTH']) ? JSON.parse(process.env['EXTRA']) : {}),
   }
   const spawnedAt = performance.now()
-  const child = spawn(process.execPath, kind === 'bare' ? [bareApp] : [main, 'start'], {
+  const child = spawn(process.execPath, kind === 'bare' ? [bareApp] : process.env['BENCH_MAIN'] ? [...JSON.parse(process.env['BENCH_MAIN']), 'start'] : [main, 'start'], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -21,7 +21,11 @@ const flags = [
 ]
 
 /** Sandbox time runs fast and the cloud answers soon; Slack's own three seconds stay real. */
-const hurried: SandboxOptions = { rate: 30, cloud: { pace: 0.5 } }
+const hurried: SandboxOptions = { rate: 60, cloud: { pace: 0.5 } }
+
+/** The whole request in one line. */
+export const awsLine =
+  '/peering create subscription=1206 account=111122223333 region=eu-west-1 vpc=vpc-0123456789abcdef0 cidrs=10.20.0.0/16,10.21.0.0/16 reason="checkout reads"'
 
 const ids = {
   Robin: 'U0REQUESTER',
@@ -34,6 +38,7 @@ type Name = keyof typeof ids
 const channels = { general: 'C0GENERAL', approvals: 'C0APPROVALS', status: 'C0STATUS' } as const
 type Channel = keyof typeof channels
 
+const size = { width: 1280, height: 800 }
 const pictureLimit = 300 * 1024
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url))
 
@@ -60,17 +65,20 @@ export interface Stage {
   /** Picks from a typeahead: types the query and takes the option. */
   pick(label: string, query: string, option: string): Promise<void>
   submit(): Promise<void>
-  /** Writes a picture of the README, when UPDATE_DOCS=1. */
-  picture(name: string, of?: Locator): Promise<void>
+  /** Writes a picture of the README, when UPDATE_DOCS=1: the page, or what of it matters, at a height that holds it. */
+  picture(name: string, crop?: { of?: Page | Locator; height?: number }): Promise<void>
 }
 
 /** Plays a story from an empty workspace; afterwards everything is closed and the page's errors are looked at. */
-export async function onStage(story: (stage: Stage) => Promise<void>, options: SandboxOptions = {}): Promise<void> {
+export async function onStage(
+  story: (stage: Stage) => Promise<void>,
+  options: SandboxOptions = {},
+): Promise<void> {
   const errors: string[] = []
   const sandbox = await startSandbox({ ...hurried, ...options })
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags })
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    const page = await browser.newPage({ viewport: size })
     page.setDefaultTimeout(20_000)
     page.on('pageerror', error => errors.push(error.message))
     page.on('console', message => {
@@ -128,11 +136,14 @@ function stageAt(page: Page, sandbox: Sandbox): Stage {
       await page.getByRole('option', { name: option }).click()
     },
     submit: () => modal.locator('button[type=submit]').click(),
-    picture: async (name, of) => {
+    picture: async (name, { of = page, height = size.height } = {}) => {
       if (process.env['UPDATE_DOCS'] !== '1') return
       mkdirSync(docs, { recursive: true })
       const path = `${docs}${name}.png`
-      await (of ?? page).screenshot({ path, animations: 'disabled' })
+      await page.setViewportSize({ ...size, height })
+      await page.mouse.move(0, 0)
+      await of.screenshot({ path, animations: 'disabled' })
+      await page.setViewportSize(size)
       expect(statSync(path).size, `the size of ${name}.png`).toBeLessThan(pictureLimit)
     },
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { day, hour, minute } from '../../src/kit/duration.ts'
-import { startTestBot } from '../support/bot.ts'
+import { type Bot, startTestBot } from '../support/bot.ts'
 import { ask, createLine, peeringsAt } from '../support/stories.ts'
 import { buttonsOf, wordsOf } from '../support/words.ts'
 
@@ -157,12 +157,10 @@ test('nobody decides: a reminder an hour before, and after 24 hours it has expir
   expect(peeringsAt(bot)).toEqual([])
 })
 
-test('a plan that no longer holds voids the approvals, and the card says what moved', async () => {
+test('a check that blocks by now voids the approvals, and nothing is sent', async () => {
   const bot = await startTestBot({ approvals: 2 })
   await ask(bot)
   await bot.as('U0APPROVER').decides('R-1', 'Approve')
-  const subscription = bot.cloud.state().subscriptions.find(({ id }) => id === 1206)
-  expect(subscription?.peerings).toEqual([])
   bot.cloud.addForeignPeering(1206, {
     awsAccountId: '999988887777',
     vpcId: 'vpc-0ffffffffffffffff',
@@ -173,10 +171,45 @@ test('a plan that no longer holds voids the approvals, and the card says what mo
   await bot.as('U0APPROVER2').decides('R-1', 'Approve')
 
   const card = await bot.untilCardSays('R-1', 'Blocked by a check')
-  expect(wordsOf(card.blocks)).toMatch(/The plan was worked out again, because this moved/)
-  expect(wordsOf(card.blocks)).toContain('10.21.0.0/16')
+  await bot.said()
+  expect(wordsOf(card.blocks)).toContain('10.21.0.0/16 overlaps')
   expect(buttonsOf(card.blocks)).toEqual([])
+  expect(card.replies.map(({ text }) => text).join('\n')).toContain('the approvals are void')
   expect(await bot.actions(1)).toEqual(expect.arrayContaining(['request.plan_stale', 'request.plan_blocked']))
+  expect(bot.calls(/^POST .*peerings/)).toEqual([])
+})
+
+test('a plan that is no longer the one approved is approved anew, and the card says what moved', async () => {
+  const bot: Bot = await startTestBot({
+    gate: point => {
+      if (point !== 'peering.create/replan: claimed') return 'go'
+      if (bot.lives() > 1) return 'go'
+      // Somebody changes the policy while the process is down.
+      bot.configure(file =>
+        file.replace('approvals: 1\n      expireAfter', 'approvals: 2\n      expireAfter'),
+      )
+      return 'kill'
+    },
+  })
+  await ask(bot)
+  const first = bot.card('R-1')
+  await bot.as('U0APPROVER').decides('R-1', 'Approve')
+
+  const card = await bot.until('the plan to be offered anew', () => {
+    const drawn = bot.cards('R-1')[0]
+    return drawn && wordsOf(drawn.blocks).includes('0 of 2') && drawn
+  })
+
+  expect(card.ts).toBe(first.ts)
+  expect(wordsOf(card.blocks)).toMatch(
+    /approval rule.* was production, 1 of S0NETSEC.* is production, 2 of S0NETSEC/,
+  )
+  expect(wordsOf(card.blocks)).toContain('0 of 2')
+  const stale = await bot
+    .as('U0APPROVER')
+    .presses(first, 'Approve')
+    .catch((thrown: Error) => thrown.message)
+  expect(stale).toBeDefined()
   expect(bot.calls(/^POST .*peerings/)).toEqual([])
 })
 

@@ -3,6 +3,7 @@ import { transact } from '../../src/db/index.ts'
 import { createEngine, wakeSubject } from '../../src/engine/index.ts'
 import type { Clock } from '../../src/kit/clock.ts'
 import { hour, minute, second } from '../../src/kit/duration.ts'
+import { watchedResults } from '../support/database-views.ts'
 import { anOperation, aStep, gate, steady, workshop } from './workshop.ts'
 
 /** A clock that tells which timers are set. */
@@ -226,15 +227,28 @@ describe('stopping', () => {
   })
 
   test('while the next timer is being worked out leaves no timer behind', async () => {
-    const { shop, engine, clock } = await watchedShop(waits(hour))
+    const operation = anOperation([waits(hour)])
+    const shop = await workshop(operation)
+    const clock = watched(shop.clock)
+    let reads = 0
+    const engine = createEngine({
+      // Stopped between the last reading of the next due time and the setting of its timer.
+      db: watchedResults(shop.db, ([row]) => {
+        if (!row || Object.keys(row).join() !== 'at') return
+        if (++reads === 2) void engine.stop()
+      }),
+      clock,
+      random: steady,
+      logger: shop.log.logger,
+      owner: 'watched',
+      operations: [operation],
+      record: () => Promise.resolve(),
+    })
     await shop.start()
 
     await engine.runDue()
-    // The second round has nothing to do but read when the next step is due.
-    const running = engine.runDue()
-    await Promise.resolve()
-    await Promise.all([running, engine.stop()])
 
+    expect(reads).toBe(2)
     expect([...clock.timers]).toEqual([])
   })
 

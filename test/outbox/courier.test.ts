@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { transact } from '../../src/db/index.ts'
 import { copyOf, type Delivery, post, rememberCopy } from '../../src/outbox/index.ts'
 import { gate } from '../engine/workshop.ts'
+import { lateCommits, watchedResults } from '../support/database-views.ts'
 import { line, type PostOffice, paceMs, postOffice } from './post-office.ts'
 
 const later = (over: Partial<Extract<Delivery, { kind: 'later' }>> = {}): Delivery => ({
@@ -264,6 +265,30 @@ describe('pace', () => {
       Array.from({ length: 20 }, (_, i) => i + 1),
     )
   })
+
+  test('not even when the end of the taking is heard of late', async () => {
+    const office = await postOffice()
+    const courier = office.courier({ view: lateCommits(office.db) })
+    for (let i = 0; i < 5; i++)
+      await office.write({ kind: 'direct', person: `U${i}`, message: line('hello') })
+
+    await Promise.all([courier.deliverDue(), courier.deliverDue()])
+
+    expect(office.tries.map(({ id }) => id).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5])
+  })
+
+  test('the next look is when a topic has rested, not before', async () => {
+    const office = await postOffice()
+    const message = line('hello')
+    await office.write(
+      { kind: 'channel', channel: 'status', message },
+      { kind: 'channel', channel: 'status', message },
+    )
+
+    await office.courier().deliverDue()
+
+    expect(office.clock.nextAt()).toBe(office.clock.now() + paceMs)
+  })
 })
 
 describe('trying again', () => {
@@ -369,10 +394,12 @@ describe('killed', () => {
     const office = await postOffice()
     await office.write({ kind: 'card', request: 12 })
     const dead = gate()
-    const dying = office.courier(point => {
-      if (!point.endsWith(wanted)) return Promise.resolve()
-      dead.open()
-      return new Promise(() => {})
+    const dying = office.courier({
+      boundary: point => {
+        if (!point.endsWith(wanted)) return Promise.resolve()
+        dead.open()
+        return new Promise(() => {})
+      },
     })
     void dying.deliverDue()
     await dead.opened
@@ -420,6 +447,27 @@ describe('waking and stopping', () => {
     courier.wake()
     await courier.idle()
     expect(office.said()).toEqual(['card 12'])
+  })
+
+  test('stopping while the next look is being worked out leaves no timer behind', async () => {
+    const office = await postOffice()
+    let reads = 0
+    const courier = office.courier({
+      // Letters are taken, the timer is set, nothing more can be taken, the timer is set for the last time.
+      view: watchedResults(office.db, ([row]) => {
+        if (row && 'merge_key' in row && ++reads === 4) void courier.stop()
+      }),
+    })
+    const message = line('hello')
+    await office.write(
+      { kind: 'channel', channel: 'status', message },
+      { kind: 'channel', channel: 'status', message },
+    )
+
+    await courier.deliverDue()
+
+    expect(reads).toBe(4)
+    expect(office.clock.nextAt()).toBeNull()
   })
 
   test('stopping waits for the letter on its way, and takes no other', async () => {

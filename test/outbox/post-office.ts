@@ -47,7 +47,7 @@ export interface PostOffice {
   said(): string[]
   /** How the next tries end, in order; a try without an entry is delivered. */
   replies: (Delivery | Error | ((letter: Letter) => Promise<Delivery>))[]
-  courier(boundary?: (point: string) => Promise<void>): Courier
+  courier(options?: { boundary?: (point: string) => Promise<void>; view?: Db }): Courier
   write(...contents: Content[]): Promise<void>
   rows(): Promise<
     { id: number; status: string; attempt: number; due_at: number; last_error: string | null }[]
@@ -68,9 +68,9 @@ export async function postOffice(): Promise<PostOffice> {
     tries,
     replies,
     said: () => tries.map(({ content }) => words(content)),
-    courier: boundary =>
+    courier: ({ boundary, view = db } = {}) =>
       createCourier({
-        db,
+        db: view,
         clock,
         random: { unit: () => 0, uuid: () => 'uuid', hex: n => '0'.repeat(n) },
         logger: log.logger,

@@ -109,6 +109,24 @@ describe('CIDR arithmetic', () => {
     )
   })
 
+  test('a block meets its first and its last address, and not their neighbors', () => {
+    fc.assert(
+      fc.property(v4Text, text => {
+        const block = cidr(text)
+        const meets = (address: bigint) => {
+          const single = cidr(`${v4(address)}/32`)
+          expect(overlaps(single, block)).toBe(overlaps(block, single))
+          return overlaps(single, block)
+        }
+
+        expect([meets(block.lo), meets(block.hi)]).toEqual([true, true])
+        if (block.lo > 0n) expect(meets(block.lo - 1n)).toBe(false)
+        if (block.hi < 0xffffffffn) expect(meets(block.hi + 1n)).toBe(false)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   test('never finds an overlap between families, not even of everything with everything', () => {
     expect(overlaps(cidr('0.0.0.0/0'), cidr('::/0'))).toBe(false)
   })

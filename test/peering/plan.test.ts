@@ -10,9 +10,10 @@ const check: fc.Arbitrary<Check> = fc.record({
   verdict: fc.constantFrom('pass', 'warn', 'block'),
   text: word,
 })
+const change = fc.constantFrom('a', 'b', 'a\nb', '')
 const plan: fc.Arbitrary<Plan> = fc.record({
   checks: fc.array(check, { maxLength: 3 }),
-  changes: fc.array(word, { maxLength: 3 }),
+  changes: fc.array(change, { maxLength: 3 }),
   manual: fc.constant([]),
   material: fc.dictionary(word, word, { maxKeys: 3 }),
 })
@@ -45,11 +46,24 @@ describe('the plan hash', () => {
 
   test('agrees exactly when nothing moved', () => {
     fc.assert(
-      fc.property(plan, plan, (a, b) => {
+      fc.property(plan, plan, fc.constantFrom('checks', 'changes', 'material'), (a, other, part) => {
+        const b = { ...a, [part]: other[part] }
+
         expect(movedBetween(a, b).length === 0).toBe(planHash(a) === planHash(b))
       }),
-      { numRuns: 2_000 },
+      { numRuns: 3_000 },
     )
+  })
+
+  test.each([
+    ['one change of two lines is not two', { changes: ['a\nb'] }, { changes: ['a', 'b'] }],
+    ['an empty change is one', { changes: [''] }, { changes: [] }],
+    ['a fact that is "absent" is there', { material: { a: 'absent' } }, { material: {} }],
+    ['a fact by the name of a method is one', { material: { toString: 'x' } }, { material: {} }],
+  ] satisfies [string, Partial<Plan>, Partial<Plan>][])('%s', (_what, was, is) => {
+    expect(planHash(aPlan(was))).not.toBe(planHash(aPlan(is)))
+    const text = expect.any(String)
+    expect(movedBetween(aPlan(was), aPlan(is))).toEqual([{ name: text, was: text, is: text }])
   })
 
   test('covers each material fact, each change and each warning', () => {

@@ -13,10 +13,11 @@ test.each([{ cloud: 'gcp' }, { account: '444455556666' }, { network: 'vpc-0fedcb
   },
 )
 
-test('a side is one line, without what is not known', () => {
-  expect(describeSide(aSide())).toBe('AWS 111122223333 · eu-west-1 · vpc-0123456789abcdef0')
-  expect(describeSide(aSide({ account: null, region: null, network: '' }))).toBe('AWS')
-  expect(describeSide(aSide({ cloud: 'elsewhere', account: null, region: null, network: null }))).toBe(
-    'elsewhere',
-  )
+test.each([
+  [{}, 'AWS 111122223333 · eu-west-1 · vpc-0123456789abcdef0'],
+  [{ cloud: 'gcp', account: 'app-prod', region: null, network: 'main' }, 'Google Cloud app-prod · main'],
+  [{ cloud: 'redis-cloud', account: null, region: null, network: '' }, 'Redis Cloud'],
+  [{ cloud: 'nfyio', account: 'one', region: null }, 'nfyio one · vpc-0123456789abcdef0'],
+])('a side with %o is one line, without what is not known', (over, line) => {
+  expect(describeSide(aSide(over))).toBe(line)
 })

@@ -2,7 +2,6 @@
 import { type Entry, readEntries } from '../../src/audit/index.ts'
 import { type Db, transact } from '../../src/db/index.ts'
 import { createEngine, type Operation } from '../../src/engine/index.ts'
-import type { Message } from '../../src/kit/message.ts'
 import { plain } from '../../src/kit/message.ts'
 import type { Authority, Command } from '../../src/peering/decide.ts'
 import { planHash } from '../../src/peering/plan.ts'
@@ -21,7 +20,7 @@ const idle = (name: string): Operation => ({
   name,
   steps: [
     {
-      name: 'replan',
+      name: 'submit',
       run: () => Promise.resolve({ kind: 'waiting', for: 'remote', afterMs: 1_000, note: 'waiting' }),
     },
   ],
@@ -33,8 +32,10 @@ const idle = (name: string): Operation => ({
 /** Everything that a change may write. */
 export interface Written {
   entries: Entry[]
-  /** In words: `card 1`, `thread: Approved by @U0ANNA.`, `to U0REQUESTER: …`. */
+  /** `card 1`, `thread 1`, `to U0REQUESTER` */
   letters: string[]
+  /** What the lines and direct messages say first. */
+  said: string[]
   /** `plan running`, `peering.create abandoned` */
   runs: string[]
 }
@@ -51,6 +52,8 @@ export interface FrontDesk {
   written(): Promise<Written>
   /** What `work` wrote beyond what was there. */
   during(work: () => Promise<unknown>): Promise<Written>
+  /** As the engine does before what ends a run is committed. */
+  endRuns(): Promise<void>
   approve(
     id: number,
     by: string,
@@ -78,7 +81,6 @@ export async function frontDesk(): Promise<FrontDesk> {
       desk.wakes++
     },
   })
-  const say = (message: Message) => plain(message.title)
 
   const desk: FrontDesk = {
     db,
@@ -91,14 +93,25 @@ export async function frontDesk(): Promise<FrontDesk> {
       if (!request) throw new Error(`there is no request ${id}`)
       return request
     },
+    endRuns: async () => {
+      await db.updateTable('runs').set({ status: 'finished' }).where('status', '=', 'running').execute()
+    },
     approve: (id, by, over = {}) =>
       requests.command(id, { command: 'approve', by, authority, planHash: hash, ...over }, by),
     reach: async status => {
       const { id } = await desk.create()
       const way: Record<string, () => Promise<unknown>> = {
-        offer: () =>
-          requests.command(id, { command: 'offer_plan', planHash: hash, rule }, 'peerbot', { plan, rule }),
-        block: () => requests.command(id, { command: 'block', planHash: hash }, 'peerbot', { plan }),
+        offer: async () => {
+          await desk.endRuns()
+          await requests.command(id, { command: 'offer_plan', planHash: hash, rule }, 'peerbot', {
+            plan,
+            rule,
+          })
+        },
+        block: async () => {
+          await desk.endRuns()
+          await requests.command(id, { command: 'block', planHash: hash }, 'peerbot', { plan })
+        },
         first: () => desk.approve(id, 'U0ANNA'),
         second: () => desk.approve(id, 'U0BEN'),
         start: () => transact(db, tx => requests.change(tx, id, { command: 'start' }, 'peerbot')),
@@ -137,12 +150,13 @@ export async function frontDesk(): Promise<FrontDesk> {
       return {
         entries,
         letters: letters.map(({ kind, payload }) => {
-          const content = JSON.parse(payload)
-          if (kind === 'card') return `card ${content.request}`
-          if (kind === 'home') return `home of ${content.person}`
-          return kind === 'thread'
-            ? `thread: ${say(content.message)}`
-            : `to ${content.person}: ${say(content.message)}`
+          const { request, person } = JSON.parse(payload)
+          if (kind === 'direct') return `to ${person}`
+          return kind === 'home' ? `home of ${person}` : `${kind} ${request}`
+        }),
+        said: letters.flatMap(({ payload }) => {
+          const { message } = JSON.parse(payload)
+          return message ? [plain(message.title)] : []
         }),
         runs: runs.map(({ operation, status }) => `${operation} ${status}`),
       }
@@ -156,6 +170,7 @@ export async function frontDesk(): Promise<FrontDesk> {
       return {
         entries: after.entries.slice(before.entries.length),
         letters: after.letters.slice(before.letters.length),
+        said: after.said.slice(before.said.length),
         runs: after.runs,
       }
     },

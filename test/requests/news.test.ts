@@ -3,7 +3,7 @@ import { type Message, plain } from '../../src/kit/message.ts'
 import { requestStatuses, rowOf } from '../../src/peering/lifecycle.ts'
 import { requestTitle } from '../../src/requests/index.ts'
 import { aPlan } from '../support/builders.ts'
-import { frontDesk, hash } from './front-desk.ts'
+import { authority, frontDesk, hash, plan, rule } from './front-desk.ts'
 
 /** What a person reads, without markup. */
 function words({ title, parts }: Message): string {
@@ -56,7 +56,7 @@ describe('the direct message at the end', () => {
 
     const said = await direct(desk)
 
-    expect(said).toContain('The CIDRs overlap. Choose others. It exists already.')
+    expect(said).toContain('The CIDRs overlap. Choose others.; It exists already.')
     expect(said).not.toContain('another region')
   })
 
@@ -78,7 +78,7 @@ describe('the direct message at the end', () => {
       await desk.reach(status)
       const { letters } = await desk.written()
 
-      expect(letters.filter(letter => letter.startsWith('to U0REQUESTER'))).toHaveLength(
+      expect(letters.filter(letter => letter === 'to U0REQUESTER')).toHaveLength(
         rowOf(status).isEnded ? 1 : 0,
       )
     }
@@ -90,13 +90,69 @@ describe('the title', () => {
     const desk = await frontDesk()
     const request = await desk.create({ kind: 'peering.delete', peering: '87', far: null })
 
-    expect(requestTitle(request)).toBe('Delete peering 87 of payments-prod (1206)')
+    expect(requestTitle(request)).toMatch(/^Delete peering .*87 of payments-prod \(1206\)$/)
   })
 
-  test('of a create names the network', async () => {
+  test('of a create names both sides', async () => {
     const desk = await frontDesk()
     const request = await desk.create()
 
-    expect(requestTitle(request)).toMatch(/^Peering of payments-prod \(1206\) with aws 111122223333/)
+    expect(requestTitle(request)).toMatch(
+      /^Peering of payments-prod \(1206\) with .*111122223333.*vpc-0123456789abcdef0$/,
+    )
+  })
+})
+
+describe('the line in the thread', () => {
+  async function said(
+    work: (desk: Awaited<ReturnType<typeof frontDesk>>) => Promise<unknown>,
+  ): Promise<string> {
+    const desk = await frontDesk()
+    await desk.reach('pending_approval')
+    await desk.during(() => work(desk))
+    const { payload } = await desk.db
+      .selectFrom('letters')
+      .select('payload')
+      .where('kind', '=', 'thread')
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow()
+    return words(JSON.parse(payload).message)
+  }
+
+  test('names who approved', async () => {
+    expect(await said(desk => desk.approve(1, 'U0ANNA'))).toContain('@U0ANNA')
+  })
+
+  test('names who denied, and why', async () => {
+    const line = await said(desk =>
+      desk.requests.command(1, { command: 'deny', by: 'U0BEN', authority, note: 'wrong VPC' }, 'U0BEN'),
+    )
+
+    expect(line).toMatch(/Denied by @U0BEN.*wrong VPC/)
+  })
+
+  test('says what moved when the plan is stale', async () => {
+    const moved = [{ name: 'far cidrs', was: '10.20.0.0/16', is: '10.21.0.0/16' }]
+
+    const line = await said(desk => desk.requests.command(1, { command: 'void_plan' }, 'peerbot', { moved }))
+
+    expect(line).toMatch(/far cidrs: was 10\.20\.0\.0\/16, is 10\.21\.0\.0\/16/)
+  })
+
+  test('says when one approval is enough, and when it starts over', async () => {
+    const one = { ...rule, approvals: 1 }
+    const offer = { command: 'offer_plan' as const, planHash: hash, rule: one }
+    const offered = await said(async desk => {
+      await desk.create()
+      await desk.requests.command(2, offer, 'peerbot', { plan, rule: one })
+    })
+    const again = await said(async desk => {
+      const moved = [{ name: 'far cidrs', was: 'a', is: 'b' }]
+      await desk.requests.command(1, { command: 'void_plan' }, 'peerbot', { moved })
+      await desk.requests.command(1, offer, 'peerbot', { plan, rule: one })
+    })
+
+    expect(offered).toMatch(/one approval/)
+    expect(again).toMatch(/again.*one approval/)
   })
 })

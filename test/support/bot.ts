@@ -60,6 +60,8 @@ export interface Bot {
   events: readonly SandboxEvent[]
   as(user: string): Persona
   begin(): Promise<void>
+  /** How many processes it would have been so far. */
+  lives(): number
   /** Lets time run until `look` finds something. */
   until<T>(what: string, look: () => T | null | undefined | false, withinMs?: number): Promise<T>
   /** Lets so much time pass. */
@@ -70,6 +72,8 @@ export interface Bot {
   quiet(): Promise<void>
   /** Runs out of everything that must still be said. */
   said(): Promise<void>
+  /** Changes peerbot.yaml for the next life. */
+  configure(change: (file: string) => string): void
   /** SIGKILL, as near as one process comes to it; then a new life on the same database. */
   restart(): Promise<void>
   /** Top-level messages and their threads, as an approver sees them. */
@@ -150,12 +154,16 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
   const cloud = await startRedisCloud({ ...options.cloud, clock, random })
   const folder = mkdtempSync(join(tmpdir(), 'peerbot-story-'))
   const { file, env } = botSettings({ slack, cloud, mode, approvals: options.approvals ?? 1 })
-  const loading = await loadConfig(
-    { ...env, DATABASE_URL: `file:${join(folder, 'peerbot.db')}`, PORT: '0' },
-    async () => options.file?.(file) ?? file,
-  )
-  if (!loading.ok) throw new Error(JSON.stringify(loading.problems, null, 2))
-  const { config, secrets } = loading
+  let changeFile = options.file ?? (text => text)
+  /** Read anew by each life, as a restarted process does. */
+  const configuration = async (): Promise<{ config: Config; secrets: Secrets }> => {
+    const loading = await loadConfig(
+      { ...env, DATABASE_URL: `file:${join(folder, 'peerbot.db')}`, PORT: '0' },
+      async () => changeFile(file),
+    )
+    if (!loading.ok) throw new Error(JSON.stringify(loading.problems, null, 2))
+    return loading
+  }
 
   const events: SandboxEvent[] = []
   slack.onEvent(event => events.push(event))
@@ -172,15 +180,10 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
 
   const live = async (): Promise<void> => {
     lives += 1
-    life = await begin({ config, secrets, name: `test/${lives}`, isFirst: lives === 1 })
+    life = await begin({ ...(await configuration()), name: `test/${lives}` })
   }
 
-  const begin = async (birth: {
-    config: Config
-    secrets: Secrets
-    name: string
-    isFirst: boolean
-  }): Promise<Life> => {
+  const begin = async (birth: { config: Config; secrets: Secrets; name: string }): Promise<Life> => {
     const own = mortal(clock)
     let isDead = false
     const logger = capturedLog().logger.child({})
@@ -330,6 +333,7 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
       )
       await untilRead()
     },
+    lives: () => lives,
     until,
     pass,
     jump: async ms => {
@@ -346,6 +350,9 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
         if (at === null) return
         clock.advance(at - clock.now())
       }
+    },
+    configure: change => {
+      changeFile = change
     },
     restart,
     messages,
@@ -398,6 +405,10 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
     await slack.close()
     await cloud.close()
     rmSync(folder, { recursive: true, force: true })
+    if (process.env['SHOW_LOG'])
+      for (const line of log.lines)
+        if (line.level === 'error' || line.level === 'warn')
+          process.stderr.write(`${JSON.stringify(line).slice(0, 1500)}\n`)
     const complaints = log.complaints().filter(line => !expected.some(pattern => pattern.test(line)))
     const refused = events.flatMap(event =>
       event.kind === 'call_refused' ? [`${event.method}: ${event.error}`] : [],

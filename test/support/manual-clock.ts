@@ -15,7 +15,8 @@ export function manualClock(start = Date.UTC(2026, 10, 2, 9, 0, 0)): ManualClock
   return {
     now: () => now,
     after(ms, fn) {
-      const entry = { at: now + Math.max(0, ms), order: order++, fn }
+      // Whole milliseconds, as the machine's own clock has them.
+      const entry = { at: now + Math.ceil(Math.max(0, ms)), order: order++, fn }
       waiting.add(entry)
       return () => waiting.delete(entry)
     },

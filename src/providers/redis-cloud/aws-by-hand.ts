@@ -29,15 +29,27 @@ function routeSteps(near: Side, pcx: Word, region: Word): Instruction[] {
         text: "Add a route to the subscription's deployment CIDR through the peering to every route table that needs it.",
       },
     ]
-  return cidrs.map(cidr => ({
-    text: ['In every route table that needs it, send ', { code: cidr }, ' through the peering:'],
-    command: commandLine('aws ec2 create-route', ' ', [
-      ['route-table-id', someRouteTable],
-      ['destination-cidr-block', cidr],
-      ['vpc-peering-connection-id', pcx],
-      ['region', region],
-    ]),
+  return chunks(cidrs).map(some => ({
+    text: `In every route table that needs it, send ${some.join(', ')} through the peering:`,
+    command: some
+      .map(cidr =>
+        commandLine('aws ec2 create-route', ' ', [
+          ['route-table-id', someRouteTable],
+          ['destination-cidr-block', cidr],
+          ['vpc-peering-connection-id', pcx],
+          ['region', region],
+        ]),
+      )
+      .join('\n'),
   }))
+}
+
+/** One instruction with a line per range reads better than one each; so many lines fit where commands are shown. */
+function chunks(cidrs: readonly string[]): string[][] {
+  const size = 8
+  return Array.from({ length: Math.ceil(cidrs.length / size) }, (_, index) =>
+    cidrs.slice(index * size, (index + 1) * size),
+  )
 }
 
 const openAndSwitch = (near: Side): Instruction[] => [
@@ -79,7 +91,7 @@ export function awsNext(peering: Peering): Instruction[] {
         ]
       return [
         {
-          text: `Accept the peering in ${owner}, within 7 days of its creation; after that AWS lets the request lapse:`,
+          text: `Accept the peering in ${owner}; AWS lets the request lapse 7 days after its creation:`,
           command: acceptCommand(pcx, region),
         },
       ]
@@ -109,13 +121,17 @@ export function awsLeftovers(peering: Peering): Instruction[] {
   const region = known(peering.far.region, forms.region)
   const cidrs = peering.near.cidrs.filter(cidr => isCidr(parseCidr(cidr)))
   return [
-    ...cidrs.map(cidr => ({
-      text: `Routes to ${cidr} through the peering stay in your route tables and lead nowhere; remove them:`,
-      command: commandLine('aws ec2 delete-route', ' ', [
-        ['route-table-id', someRouteTable],
-        ['destination-cidr-block', cidr],
-        ['region', region ?? someRegion],
-      ]),
+    ...chunks(cidrs).map(some => ({
+      text: `Routes to ${some.join(', ')} through the peering stay in your route tables and lead nowhere; remove them:`,
+      command: some
+        .map(cidr =>
+          commandLine('aws ec2 delete-route', ' ', [
+            ['route-table-id', someRouteTable],
+            ['destination-cidr-block', cidr],
+            ['region', region ?? someRegion],
+          ]),
+        )
+        .join('\n'),
     })),
     { text: 'Rules for the deployment CIDR stay in your security groups; remove those nobody else needs.' },
   ]

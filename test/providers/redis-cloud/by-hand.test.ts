@@ -39,12 +39,14 @@ describe('what a person does about a peering in AWS', () => {
     const near = { ...awsScope().near, cidrs: ['192.168.0.0/26', '192.168.0.64/26', 'odd; id'] }
     const list = onAws({ near })
 
-    expect(commands(list)).toEqual(
-      ['192.168.0.0/26', '192.168.0.64/26'].map(
-        cidr =>
-          `aws ec2 create-route --route-table-id <rtb-…> --destination-cidr-block ${cidr} --vpc-peering-connection-id pcx-0123456789abcdef0 --region eu-west-1`,
-      ),
-    )
+    expect(commands(list)).toEqual([
+      ['192.168.0.0/26', '192.168.0.64/26']
+        .map(
+          cidr =>
+            `aws ec2 create-route --route-table-id <rtb-…> --destination-cidr-block ${cidr} --vpc-peering-connection-id pcx-0123456789abcdef0 --region eu-west-1`,
+        )
+        .join('\n'),
+    ])
     expect(texts(list)).toMatch(/security groups[\s\S]*private endpoint/)
   })
 

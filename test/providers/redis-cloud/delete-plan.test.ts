@@ -27,7 +27,7 @@ describe('the plan of a deletion', () => {
       'peering_exists pass',
     ])
     expect(checks[3]?.text).toBe(
-      'Peering 1206/87 to aws 111122223333 · eu-west-1 · vpc-0123456789abcdef0 is active.',
+      'Peering 1206/87 to AWS 111122223333 · eu-west-1 · vpc-0123456789abcdef0 is active.',
     )
   })
 

@@ -2,16 +2,17 @@
  * The wiring: which room gets what. Nothing is decided here; two things travel down by parameter, the notifier (wake)
  * and the wake-up by which a change in the inventory resumes a waiting step.
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { appendAudit, auditHead, exportLines, latestEntries, readEntries, sealAudit } from './audit/index.ts'
 import { recordStart } from './beginning.ts'
 import { approversOf, type Context, type Health, homeMessage } from './commands/index.ts'
 import type { Config, Secrets } from './config/index.ts'
 import { type Db, openDatabase, transact } from './db/index.ts'
-import { createEngine, type Engine, wakeSubject } from './engine/index.ts'
+import { createEngine, type Engine, type Operation, type Step, wakeSubject } from './engine/index.ts'
 import type { Call } from './http/index.ts'
 import { createInventory } from './inventory/index.ts'
 import { type Clock, iso, systemClock } from './kit/clock.ts'
-import { minute } from './kit/duration.ts'
+import { minute, second } from './kit/duration.ts'
 import { messageOf } from './kit/errors.ts'
 import type { Random } from './kit/ids.ts'
 import type { Json } from './kit/json.ts'
@@ -35,6 +36,9 @@ import {
 } from './slack/index.ts'
 
 export const version = '0.1.0'
+
+/** How long an orderly stop waits for steps and letters under way. */
+const stopGraceMs = 4 * second
 
 export interface AppOptions {
   config: Config
@@ -85,13 +89,24 @@ export async function createApp(options: AppOptions): Promise<App> {
       await appendAudit(tx, { actor, action, request, detail }, clock.now())
     })
 
+  /** Whose step is running: a call to a cloud is recorded with the request that caused it. */
+  const asking = new AsyncLocalStorage<number>()
+  const attributed = (operation: Operation): Operation => {
+    const [first, ...rest] = operation.steps
+    const within = (step: Step): Step => ({
+      ...step,
+      run: context => asking.run(Number(context.subject), () => step.run(context)),
+    })
+    return { ...operation, steps: [within(first), ...rest.map(within)] }
+  }
+
   /** Every call to a cloud, on the wire or refused before it: who is asked what, how it ended, how long it took. */
   const observe = (call: Call): void => {
     metrics.call(call)
     const { service, account, operation, method, path, status, ms, error } = call
     const how = error === null ? null : { kind: error.kind, code: error.code }
     const detail = { service, account, operation, method, path, status, ms: Math.round(ms), error: how }
-    const job = record('peerbot', 'cloud.call', null, detail)
+    const job = record('peerbot', 'cloud.call', asking.getStore() ?? null, detail)
       .catch(thrown => logger.error({ err: thrown, ...detail }, 'a cloud call could not be recorded'))
       .finally(() => recording.delete(job))
     recording.add(job)
@@ -152,9 +167,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     random,
     logger,
     owner: owner.name,
-    operations: createOperations({ clock, policy, requests, inventory }),
+    operations: createOperations({ clock, policy, requests, inventory }).map(operation =>
+      attributed(operation),
+    ),
     record: requests.stepHappened,
-    ...boundary,
+    boundary: async point => {
+      await options.boundary?.(point)
+      // What the step had to say is in the outbox now.
+      courier.wake()
+    },
   })
 
   const approversFor = async (id: number): Promise<CardApprovers | null> => {
@@ -259,13 +280,23 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   })
 
-  let clouds: { at: number; findings: Finding[] } | null = null
+  let clouds: { at: number; findings: Promise<Finding[][]> } | null = null
   const cloudFindings = async (): Promise<Finding[]> => {
-    // A probe every few seconds must not become a call every few seconds.
-    if (clouds && clock.now() - clouds.at < minute) return clouds.findings
-    const findings = (await Promise.all(providers.map(provider => provider.check()))).flat()
-    clouds = { at: clock.now(), findings }
-    return findings
+    // A probe every few seconds must not become a call every few seconds, nor one that hangs become many.
+    if (clouds === null || clock.now() - clouds.at >= minute) {
+      clouds = { at: clock.now(), findings: Promise.all(providers.map(provider => provider.check())) }
+    }
+    return (await clouds.findings).flat()
+  }
+
+  /** What was approved or offered under another policy is worked out again under this one. */
+  const replanPending = async (): Promise<void> => {
+    const moved = [{ name: 'policy', was: 'another version', is: policy.version.slice(0, 12) }]
+    const { requests: pending } = await requests.list(
+      { status: 'pending_approval' },
+      { offset: 0, limit: 1_000 },
+    )
+    for (const { id } of pending) await requests.command(id, { command: 'void_plan' }, 'peerbot', { moved })
   }
 
   const guarded = (name: string, work: () => Promise<void>) => async (): Promise<void> => {
@@ -341,10 +372,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     settle,
 
     start: async () => {
-      await recordStart(db, config, version, clock.now())
+      const isOtherPolicy = await recordStart(db, config, version, clock.now())
       const freed = await engine.takeOver(owner.isDead)
       if (freed > 0) logger.info({ steps: freed }, 'steps of a process that ended are taken up')
-      await repairCards()
+      // Whatever lapsed while we were away has lapsed, before anybody can press a button.
+      await jobs.reminders()
+      if (isOtherPolicy) await replanPending()
       // Approved work goes on whether Slack is there or not; what must be said waits in the outbox.
       wake()
       // Not awaited: a list can take a minute, and people may ask in the meantime.
@@ -356,8 +389,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     stop: async () => {
       await slack.stop()
       await dispatch.idle()
-      await engine.stop()
-      await courier.stop()
+      // A step may be waiting for a cloud for minutes: it is cut off, as by a crash, and goes on after the next start.
+      const isOver = Promise.all([engine.stop(), courier.stop()])
+      await Promise.race([isOver, new Promise<void>(resolve => systemClock.after(stopGraceMs, resolve))])
       await Promise.all(recording)
       await record('peerbot', 'bot.stopped', null, { version }).catch(thrown =>
         logger.warn({ error: messageOf(thrown) }, 'the stop could not be recorded'),

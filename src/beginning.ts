@@ -19,14 +19,16 @@ async function noteChange(tx: Tx, name: 'config' | 'policy', value: string, now:
   return known !== undefined
 }
 
-export async function recordStart(db: Db, config: Config, version: string, now: number): Promise<void> {
+/** True where the policy is another than at the last start. */
+export async function recordStart(db: Db, config: Config, version: string, now: number): Promise<boolean> {
   const { policy, ...settings } = config
-  await transact(db, async tx => {
+  return transact(db, async tx => {
     const detail = { version, node: process.version, policy: policy.version, mode: config.slack.mode }
     await appendAudit(tx, { actor: 'peerbot', action: 'bot.started', request: null, detail }, now)
     await noteChange(tx, 'config', sha256(canonicalJson(settings)), now)
-    if (!(await noteChange(tx, 'policy', policy.version, now))) return
+    if (!(await noteChange(tx, 'policy', policy.version, now))) return false
     const title = `The policy changed: version ${policy.version.slice(0, 12)} is in force since this start. Approvals given under another rule are void.`
     await post(tx, { kind: 'channel', channel: 'audit', message: { title, parts: [] } }, now)
+    return true
   })
 }

@@ -24,6 +24,8 @@ export function refusalText(id: number, refusal: Refusal, now: number): Text {
         ? `${name} was ${decisionWords[decision.event]}${ago}`
         : [`${name} was ${decisionWords[decision.event]} by `, { user: decision.by }, ago]
     }
+    case 'lapsed':
+      return `${name} was to be decided ${formatDuration(now - refusal.expiresAt)} ago at the latest; it has expired. Nothing was changed. Ask again if it is still wanted.`
     case 'not_planned':
       return `The plan of ${name} is still being worked out; the buttons come with it.`
     case 'not_eligible':

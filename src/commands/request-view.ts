@@ -98,6 +98,9 @@ export function requestParts(request: Request, steps: StepViews, now: number): P
     ...(request.failure === null
       ? []
       : [{ part: 'text' as const, text: [{ bold: 'Why it failed' }, ' ', request.failure] }]),
+    // What is to be done and how far it is come first; what it all rests on is for those who read on.
+    ...instructionParts(request),
+    ...(steps.length === 0 ? [] : [{ part: 'list' as const, title: 'Steps', items: stepItems(steps, now) }]),
     ...(plan === null ? [] : [{ part: 'list' as const, title: 'Checks', items: checkItems(plan.checks) }]),
     ...(plan === null
       ? []
@@ -127,7 +130,5 @@ export function requestParts(request: Request, steps: StepViews, now: number): P
             })),
           },
         ]),
-    ...(steps.length === 0 ? [] : [{ part: 'list' as const, title: 'Steps', items: stepItems(steps, now) }]),
-    ...instructionParts(request),
   ]
 }

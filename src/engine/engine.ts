@@ -87,6 +87,7 @@ export function createEngine(options: EngineOptions): Engine {
     event: StepEvent['event'],
     attempt: number,
     note: string | null,
+    isQuiet = false,
   ): Promise<void> =>
     options.record(tx, {
       run: claimed.step.run,
@@ -96,6 +97,7 @@ export function createEngine(options: EngineOptions): Engine {
       event,
       attempt,
       note,
+      isQuiet,
     })
 
   const contextOf = async (claimed: Claimed, attempt: number): Promise<StepContext> => {
@@ -174,7 +176,9 @@ export function createEngine(options: EngineOptions): Engine {
         case 'waiting': {
           const status = outcome.for === 'person' ? 'waiting_person' : 'waiting_remote'
           await write({ ...free, status, attempt: 0, due_at: now + outcome.afterMs, note: outcome.note })
-          if (outcome.note !== claimed.step.note) await record(tx, claimed, 'waiting', attempt, outcome.note)
+          if (outcome.note !== claimed.step.note) {
+            await record(tx, claimed, 'waiting', attempt, outcome.note, outcome.isQuiet)
+          }
           await outcome.commit?.(tx)
           return
         }
@@ -257,11 +261,11 @@ export function createEngine(options: EngineOptions): Engine {
     const operation = operationNamed(claimed.operation)
     const { step } = stepNamed(operation, claimed.step.name)
     await boundary(`${claimed.operation}/${step.name}: claimed`)
-    if (step.isExclusive && !(await lockFor(claimed, operation))) return
     const letGo = keepLease(claimed.step.id)
     try {
       let outcome: Outcome
       try {
+        if (step.isExclusive && !(await lockFor(claimed, operation))) return
         outcome = await step.run(await contextOf(claimed, attempt))
       } catch (thrown) {
         return await settleThrown(claimed, attempt, thrown)
@@ -290,6 +294,9 @@ export function createEngine(options: EngineOptions): Engine {
     return claiming
   }
 
+  /** Workers under way, never more than `parallel` however often the engine is woken. */
+  const workers = new Set<Promise<void>>()
+
   const work = async (): Promise<void> => {
     for (let claimed = await claim(); claimed; claimed = await claim()) {
       const { id } = claimed.step
@@ -307,7 +314,11 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   const runDue = async (): Promise<void> => {
-    await Promise.all(Array.from({ length: parallel }, work))
+    while (workers.size < parallel) {
+      const worker: Promise<void> = work().finally(() => workers.delete(worker))
+      workers.add(worker)
+    }
+    await Promise.all(workers)
     await arm()
   }
 
@@ -335,7 +346,19 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     start: (tx, operation, subject) => startRun(tx, operationNamed(operation), subject, clock.now()),
-    abandon: (tx, subject) => abandonRun(tx, subject, clock.now()),
+    abandon: async (tx, subject) => {
+      for (const abandoned of await abandonRun(tx, subject, clock.now())) {
+        const { step, attempt, ...run } = abandoned
+        await options.record(tx, {
+          ...run,
+          step,
+          attempt: attempt + 1,
+          event: 'abandoned',
+          note: null,
+          isQuiet: true,
+        })
+      }
+    },
     runDue,
     wake,
     takeOver: isDead => transact(db, tx => releaseLeases(tx, isDead)),

@@ -28,8 +28,15 @@ export type Commit = (tx: Tx) => Promise<void>
 export type Outcome =
   | { kind: 'done'; output?: Json; note?: string; commit?: Commit }
   | { kind: 'skipped'; note: string; commit?: Commit }
-  /** Not yet: look again in `afterMs`, or when woken. */
-  | { kind: 'waiting'; for: 'remote' | 'person'; afterMs: number; note: string; commit?: Commit }
+  /** Not yet: look again in `afterMs`, or when woken. `isQuiet`: an ordinary wait, shown but not announced. */
+  | {
+      kind: 'waiting'
+      for: 'remote' | 'person'
+      afterMs: number
+      note: string
+      isQuiet?: true
+      commit?: Commit
+    }
   /** `note` is for people: what happened, what it means, what to do. */
   | { kind: 'failed'; note: string; commit?: Commit }
   /** The run ends here without failing: the request went another way. */
@@ -80,4 +87,6 @@ export interface StepEvent {
     | 'abandoned'
   attempt: number
   note: string | null
+  /** An ordinary wait: nothing that people must be told. */
+  isQuiet: boolean
 }

@@ -44,6 +44,7 @@ export async function claimDue(
     .selectAll('steps')
     .select(['runs.operation', 'runs.subject'])
     .where('steps.due_at', '<=', now)
+    .where('steps.settled_at', 'is', null)
     .where(eb => eb.or([eb('steps.lease_until', 'is', null), eb('steps.lease_until', '<=', now)]))
     .$if(held.size > 0, query => query.where('steps.id', 'not in', [...held]))
     .orderBy('steps.due_at')
@@ -93,7 +94,12 @@ export async function takeLock(tx: Tx, name: string, run: number, now: number): 
 export async function releaseLocks(tx: Tx, run: number, now: number): Promise<void> {
   const released = await tx.deleteFrom('locks').where('run', '=', run).returning('name').execute()
   for (const { name } of released) {
-    await tx.updateTable('steps').set({ due_at: now }).where('waits_for', '=', name).execute()
+    await tx
+      .updateTable('steps')
+      .set({ due_at: now })
+      .where('waits_for', '=', name)
+      .where('settled_at', 'is', null)
+      .execute()
   }
 }
 
@@ -107,22 +113,45 @@ export async function endRun(
   await releaseLocks(tx, run, now)
 }
 
+export interface Abandoned {
+  run: number
+  operation: string
+  subject: string
+  step: string
+  attempt: number
+}
+
 /** Ends a subject's run because the request went another way; a step in flight finds its lease gone. */
-export async function abandonRun(tx: Tx, subject: string, now: number): Promise<void> {
+export async function abandonRun(tx: Tx, subject: string, now: number): Promise<Abandoned[]> {
   const run = await tx
     .selectFrom('runs')
-    .select('id')
+    .select(['id', 'operation'])
     .where('subject', '=', subject)
     .where('status', '=', 'running')
     .executeTakeFirst()
-  if (!run) return
-  await tx
+  if (!run) return []
+  const steps = await tx
     .updateTable('steps')
-    .set({ status: 'abandoned', due_at: null, lease_owner: null, lease_until: null, settled_at: now })
+    .set({
+      status: 'abandoned',
+      due_at: null,
+      lease_owner: null,
+      lease_until: null,
+      waits_for: null,
+      settled_at: now,
+    })
     .where('run', '=', run.id)
     .where('settled_at', 'is', null)
+    .returning(['name', 'attempt'])
     .execute()
   await endRun(tx, run.id, 'abandoned', now)
+  return steps.map(({ name, attempt }) => ({
+    run: run.id,
+    operation: run.operation,
+    subject,
+    step: name,
+    attempt,
+  }))
 }
 
 /** Makes a subject's waiting step due now: what it waits for may have happened. */

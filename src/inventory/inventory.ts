@@ -8,7 +8,7 @@ import type { Instruction } from '../peering/plan.ts'
 import type { Peering } from '../peering/side.ts'
 import { isMoving } from '../peering/status.ts'
 import type { Provider, Scope } from '../providers/provider.ts'
-import { type Observer, recordGone, recordList } from './observe.ts'
+import { type Observer, recordList } from './observe.ts'
 import {
   allScopes,
   findScopes,
@@ -45,8 +45,6 @@ export interface Inventory {
   adopt(tx: Tx, scopeKey: string, providerId: string, request: number): Promise<KnownPeering>
   /** A request made none after all: what was taken for its peering is somebody else's. */
   disown(tx: Tx, request: number): Promise<void>
-  /** A delete was read back: it is gone. */
-  markGone(tx: Tx, scopeKey: string, providerId: string): Promise<void>
   instructions(scope: Scope, peering: Peering): Instruction[]
   providerOf(scope: Pick<Scope, 'provider'>): Provider
 }
@@ -208,13 +206,6 @@ export function createInventory(options: InventoryOptions): Inventory {
 
     disown: async (tx, request) => {
       await tx.updateTable('peerings').set({ request: null }).where('request', '=', request).execute()
-    },
-
-    markGone: async (tx, scopeKey, providerId) => {
-      const known = await readScope(tx, scopeKey)
-      const peering = await readPeering(tx, scopeKey, providerId)
-      if (!known || !peering || peering.status === 'deleted') return
-      await recordGone(tx, peering, observerOf(known.scope, known.polledAt))
     },
   }
 }

@@ -3,7 +3,7 @@ import type { Tx } from '../db/index.ts'
 import { post } from '../outbox/index.ts'
 import type { Instruction } from '../peering/plan.ts'
 import type { Peering } from '../peering/side.ts'
-import { isEnded, observeStatus } from '../peering/status.ts'
+import { isEnded, type Observation, observeStatus } from '../peering/status.ts'
 import type { Scope } from '../providers/provider.ts'
 import { announced, peeringName, statusNotice } from './notice.ts'
 import { type KnownPeering, knownPeering, readPeering } from './store.ts'
@@ -53,7 +53,11 @@ async function recordSeen(tx: Tx, seen: Peering, observer: Observer): Promise<vo
   if (!known) return recordNew(tx, seen, observer)
   // Redis Cloud says `inactive` both before Google's other half exists and after it is gone: history tells which.
   const status = seen.status === 'pending_acceptance' && known.wasActive ? 'inactive' : seen.status
-  const observation = observeStatus(known.status, status)
+  // Gone by two lists, and listed again: the lists were wrong, or somebody restored it. What is there is there.
+  const isBack = known.status === 'deleted' && status !== 'deleted'
+  const observation: Observation = isBack
+    ? { kind: 'changed', from: known.status, to: status }
+    : observeStatus(known.status, status)
   const isChanged = observation.kind === 'changed'
   const now = observer.now
   const next: KnownPeering = {
@@ -73,6 +77,8 @@ async function recordSeen(tx: Tx, seen: Peering, observer: Observer): Promise<vo
   if (isChanged) await announce(tx, next, known.status, observer)
   if (next.anomaly !== null && known.anomaly !== next.anomaly) {
     await audit(tx, observer, next, 'peering.anomaly', { why: next.anomaly })
+    const title = `Peering ${peeringName(observer.scope, next)} contradicts itself: ${next.anomaly}. The last status that can be explained is kept; look at it at the provider.`
+    await post(tx, { kind: 'channel', channel: 'status', message: { title, parts: [] } }, now)
   }
 }
 
@@ -98,7 +104,7 @@ async function recordNew(tx: Tx, seen: Peering, observer: Observer): Promise<voi
 }
 
 /** It is no longer listed. */
-export async function recordGone(tx: Tx, known: KnownPeering, observer: Observer): Promise<void> {
+async function recordGone(tx: Tx, known: KnownPeering, observer: Observer): Promise<void> {
   const gone: KnownPeering = { ...known, status: 'deleted', changedAt: observer.now, raw: '' }
   await write(tx, gone)
   if (!isEnded(known.status) || known.status === 'failed') await announce(tx, gone, known.status, observer)

@@ -4,6 +4,7 @@ import type { Clock } from '../kit/clock.ts'
 import type { Plan } from '../peering/plan.ts'
 import type { Policy } from '../peering/policy.ts'
 import type { Side } from '../peering/side.ts'
+import type { Scope } from '../providers/provider.ts'
 import type { Request, Requests } from '../requests/index.ts'
 
 /** What every operation works with. */
@@ -17,8 +18,11 @@ export interface World {
 /** One kind of request: how it is planned and how it is carried out. */
 export interface Kind {
   name: string
-  /** Reads live state, changes nothing. `far` is set where planning made it more exact. */
-  plan(request: Request): Promise<Plan & { far?: Side }>
+  /**
+   * Reads live state, changes nothing. `scope` is the scope as just read: the policy goes by what it is now, not by what
+   * the inventory knew when somebody asked. `far` is set where planning made it more exact.
+   */
+  plan(request: Request): Promise<Plan & { scope: Scope; far?: Side }>
   operation: Operation
 }
 

@@ -6,7 +6,7 @@ import { callOnce, type Outcome, type StepContext } from '../engine/index.ts'
 import type { KnownPeering } from '../inventory/index.ts'
 import { minute, second } from '../kit/duration.ts'
 import { canonicalCidr } from '../peering/cidr.ts'
-import { describeSide, isSameNetwork, type Side } from '../peering/side.ts'
+import { describeSide, isSameNetwork, mayBeSameNetwork, type Side } from '../peering/side.ts'
 import { isEnded, isMoving } from '../peering/status.ts'
 import type { Peerings, Scope } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
@@ -15,11 +15,25 @@ import {
   assertRunning,
   endings,
   followTaskStep,
+  isRefusal,
   lookAgainMs,
   replanStep,
   type Submitted,
   submittedBy,
 } from './shared-steps.ts'
+
+/** After this long, a peering that moves by itself is slower than any source tells. */
+const slowAfterMs = 20 * minute
+
+/** Why the last reading is no ground for a decision; null when it is one. */
+function doubtAbout(peering: KnownPeering): string | null {
+  if (peering.status === 'deleted') return null
+  if (peering.staleSince !== null) {
+    return `the cloud reports "${peering.raw}", which we do not know; still watching`
+  }
+  if (peering.anomaly !== null) return `the cloud contradicts itself (${peering.anomaly}); still watching`
+  return peering.isListed ? null : 'the last list left it out; looking once more'
+}
 
 /** How long a finished create may stay out of the list before it counts as having changed nothing. */
 const appearsWithinMs = 15 * minute
@@ -79,13 +93,10 @@ export function peeringCreate(world: World): Kind {
       { scope: scope.key, isLive: true },
       { offset: 0, limit: 10_000 },
     )
-    const ours = all.filter(
-      peering =>
-        isSameNetwork(peering.far, far) && (peering.request === null || peering.request === request.id),
-    )
+    const ours = all.filter(peering => peering.request === null || peering.request === request.id)
     return (
       ours.find(peering => peering.providerId === providerId) ??
-      ours.find(peering => !isEnded(peering.status)) ??
+      ours.find(peering => isSameNetwork(peering.far, far) && !isEnded(peering.status)) ??
       null
     )
   }
@@ -113,6 +124,7 @@ export function peeringCreate(world: World): Kind {
         for: 'remote',
         afterMs: lookAgainMs(waitedMs, 15 * second),
         note: 'the new peering is not in the list yet',
+        isQuiet: true,
       }
     }
     return {
@@ -150,7 +162,6 @@ export function peeringCreate(world: World): Kind {
         note: 'The peering was deleted by somebody else before it became active. Ask again if it is still wanted.',
       }
     }
-    if (peering.status === 'active') return { kind: 'done', note: 'the cloud reports it as active' }
     if (isEnded(peering.status)) {
       return { kind: 'failed', note: endedText[peering.status] ?? `The peering ended as ${peering.status}.` }
     }
@@ -160,21 +171,24 @@ export function peeringCreate(world: World): Kind {
         note: 'The peering is inactive: the far side refused it, let it lapse after 7 days, or deleted it (the provider does not say which). Delete this peering, then ask again.',
       }
     }
-    if (peering.staleSince !== null) {
-      return {
-        kind: 'waiting',
-        for: 'remote',
-        afterMs: lookAgainMs(waitedMs, 30 * second),
-        note: `the cloud reports "${peering.raw}", which we do not know; still watching`,
-      }
+    const doubt = doubtAbout(peering)
+    if (doubt !== null) {
+      return { kind: 'waiting', for: 'remote', afterMs: lookAgainMs(waitedMs, 30 * second), note: doubt }
     }
+    if (peering.status === 'active') return { kind: 'done', note: 'the cloud reports it as active' }
     if (peering.status === 'pending_acceptance') {
       const todo = peerings.instructions(scope, peering)
+      const name = peering.cloudId === null ? '' : ` ${peering.cloudId}`
+      const isLate = peering.expiresAt !== null && clock.now() >= peering.expiresAt
       return {
         kind: 'waiting',
         for: 'person',
         afterMs: paceMs,
-        note: `waits for the far side to accept${peering.cloudId === null ? '' : ` ${peering.cloudId}`}`,
+        note: isLate
+          ? `the time to accept${name} is over and the provider still lists it as pending; delete this peering and ask again`
+          : `waits for the far side to accept${name}`,
+        // What to do is posted with the change of status; that it is too late is news.
+        ...(isLate ? {} : { isQuiet: true as const }),
         commit: async tx => {
           if (JSON.stringify(todo) !== JSON.stringify(request.todo))
             await requests.note(tx, request.id, { todo })
@@ -185,7 +199,11 @@ export function peeringCreate(world: World): Kind {
       kind: 'waiting',
       for: 'remote',
       afterMs: lookAgainMs(waitedMs, isMoving(peering.status) ? 15 * second : 30 * second),
-      note: `the cloud reports "${peering.raw}"`,
+      ...(waitedMs < slowAfterMs
+        ? { note: `the cloud reports "${peering.raw}"`, isQuiet: true as const }
+        : {
+            note: `the cloud has reported "${peering.raw}" for over 20 minutes, which is longer than usual; still watching`,
+          }),
     }
   }
 
@@ -194,6 +212,8 @@ export function peeringCreate(world: World): Kind {
     const target = await targetOf(context.subject)
     const { scope, far, peerings, request } = target
     const peering = await current(target, context, clock.now())
+    const doubt = peering ? doubtAbout(peering) : null
+    if (doubt !== null) return { kind: 'waiting', for: 'remote', afterMs: 15 * second, note: doubt }
     if (peering?.status !== 'active') {
       return {
         kind: 'failed',
@@ -202,7 +222,7 @@ export function peeringCreate(world: World): Kind {
     }
     const wanted = far.cidrs.map(canonicalCidr).toSorted().join(', ')
     const is = peering.far.cidrs.map(canonicalCidr).toSorted().join(', ')
-    if (!isSameNetwork(peering.far, far) || (wanted !== '' && is !== '' && wanted !== is)) {
+    if (!mayBeSameNetwork(peering.far, far) || (wanted !== '' && is !== '' && wanted !== is)) {
       return {
         kind: 'failed',
         note: `The peering is active, and it is not what was asked for: it is with ${describeSide(peering.far)} (${is}), asked for was ${describeSide(far)} (${wanted}). Compare both at the provider.`,
@@ -237,7 +257,9 @@ export function peeringCreate(world: World): Kind {
             if ((await find(target, null))?.request === request.id) return 'done'
           }
           return {
-            failed: `The provider refused it: ${task.failure?.text ?? task.raw} Nothing was created.`,
+            failed: isRefusal(task)
+              ? `The provider refused it: ${task.failure?.text ?? task.raw} Nothing was created.`
+              : `The provider reports an error and does not say how far it came: ${task.failure?.text ?? task.raw} Look at its console, or at \`list\`, before asking again.`,
             // A peering to the same network that came up meanwhile is not ours.
             commit: tx => inventory.disown(tx, request.id),
           }

@@ -1,6 +1,7 @@
 /** Deleting a peering: asked once, followed, and reported only when it is no longer listed. */
 import { callOnce, type Outcome, type StepContext } from '../engine/index.ts'
 import { minute, second } from '../kit/duration.ts'
+import { ForeignError } from '../kit/errors.ts'
 import type { Peerings, Scope } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
@@ -8,12 +9,15 @@ import {
   assertRunning,
   endings,
   followTaskStep,
+  isRefusal,
   lookAgainMs,
   replanStep,
   type Submitted,
 } from './shared-steps.ts'
 
 const goneWithinMs = 15 * minute
+/** How long a delete whose reply was lost may take until it shows; it is harmless to send it again, and not our way. */
+const leavesWithinMs = 2 * minute
 
 interface Target {
   request: Request
@@ -34,19 +38,46 @@ export function peeringDelete(world: World): Kind {
     return { request, scope: known.scope, providerId: request.peering, peerings }
   }
 
-  /** Whether the provider lists it now, read live. */
-  const isListed = async ({ scope, providerId }: Target): Promise<boolean> => {
+  /** Read live. One list may be incomplete, so `gone` takes two in a row that do not have it. */
+  const look = async ({ scope, providerId }: Target): Promise<'listed' | 'missed' | 'gone'> => {
     await inventory.observe(scope.key, clock.now())
-    return (await inventory.peering(scope.key, providerId))?.isListed ?? false
+    const peering = await inventory.peering(scope.key, providerId)
+    if (!peering || peering.status === 'deleted') return 'gone'
+    return peering.isListed ? 'listed' : 'missed'
+  }
+
+  /** Asks for the delete; what the provider does not know is looked for before it is called gone. */
+  const send = async (target: Target): Promise<string> => {
+    try {
+      return `task:${await target.peerings.remove(target.scope, target.providerId)}`
+    } catch (thrown) {
+      const isUnknown = thrown instanceof ForeignError && thrown.kind === 'not_found'
+      if (isUnknown && (await look(target)) !== 'listed') return 'gone'
+      throw thrown
+    }
   }
 
   const submit = async (context: StepContext): Promise<Outcome> => {
     const target = await targetOf(context.subject)
     assertRunning(target.request)
     const result = await callOnce(context, {
-      // Deleting twice is harmless at the provider; looking first spares an error that would read like a failure.
-      reconcile: async () => ((await isListed(target)) ? { found: null } : { found: 'gone' }),
-      send: async () => `task:${await target.peerings.remove(target.scope, target.providerId)}`,
+      reconcile: async intentAt => {
+        switch (await look(target)) {
+          case 'listed':
+            // A delete that arrived takes its time until the peering has left the list.
+            return clock.now() - intentAt < leavesWithinMs
+              ? { unsure: 'a reply was lost; the delete may be under way', afterMs: 10 * second }
+              : { found: null }
+          case 'gone':
+            return { found: 'gone' }
+          case 'missed':
+            return {
+              unsure: 'a reply was lost; the last list left it out, looking once more',
+              afterMs: 5 * second,
+            }
+        }
+      },
+      send: () => send(target),
     })
     if ('kind' in result) return result
     return {
@@ -59,7 +90,8 @@ export function peeringDelete(world: World): Kind {
   const confirmGone = async (context: StepContext): Promise<Outcome> => {
     const target = await targetOf(context.subject)
     const waitedMs = clock.now() - context.createdAt
-    if (await isListed(target)) {
+    const seen = await look(target)
+    if (seen !== 'gone') {
       if (waitedMs > goneWithinMs) {
         return {
           kind: 'failed',
@@ -70,15 +102,15 @@ export function peeringDelete(world: World): Kind {
         kind: 'waiting',
         for: 'remote',
         afterMs: lookAgainMs(waitedMs, 15 * second),
-        note: 'it is still listed',
+        note: seen === 'listed' ? 'it is still listed' : 'the last list left it out; looking once more',
+        isQuiet: true,
       }
     }
-    const { scope, providerId, request } = target
+    const { request } = target
     return {
       kind: 'done',
       note: 'it is no longer listed',
       commit: async tx => {
-        await inventory.markGone(tx, scope.key, providerId)
         await requests.note(tx, request.id, { todo: request.plan?.manual ?? [] })
       },
     }
@@ -102,7 +134,9 @@ export function peeringDelete(world: World): Kind {
             task.failure?.kind === 'not_found'
               ? 'done'
               : {
-                  failed: `The provider refused to delete it: ${task.failure?.text ?? task.raw} It is unchanged.`,
+                  failed: isRefusal(task)
+                    ? `The provider refused to delete it: ${task.failure?.text ?? task.raw} It was not deleted.`
+                    : `The provider reports an error and does not say how far it came: ${task.failure?.text ?? task.raw} Look at \`show\` before asking again.`,
                 },
           ),
         ),

@@ -27,14 +27,17 @@ export interface WorkedOut {
   plan: Plan
   hash: string
   far: Side | undefined
+  /** What policy rules match on, as the provider says now. */
+  facts: Record<string, string>
   /** Null when no rule lets anybody approve it; the plan is blocked then. */
   rule: Rule | null
 }
 
 /** The plan as of now. Reads live state at the provider; the approval rule is part of what is approved. */
 export async function workOut(world: World, kind: Kind, request: Request): Promise<WorkedOut> {
-  const { far, ...planned } = await kind.plan(request)
-  const rule = ruleFor(world.policy, request.kind, request.facts)
+  const { far, scope, ...planned } = await kind.plan(request)
+  const facts = world.inventory.providerOf(scope).policyFacts(scope, far ?? request.far)
+  const rule = ruleFor(world.policy, request.kind, facts)
   const rival = await rivalOf(world, request)
   const common: Check[] = [
     rival === null
@@ -66,7 +69,7 @@ export async function workOut(world: World, kind: Kind, request: Request): Promi
       'approval rule': rule === null ? 'none' : `${rule.name}, ${rule.approvals} of ${approvers(rule)}`,
     },
   }
-  return { plan, hash: planHash(plan), far, rule }
+  return { plan, hash: planHash(plan), far, facts, rule }
 }
 
 function approvers(rule: Rule): string {
@@ -84,11 +87,11 @@ export function planning(world: World, kindNamed: (name: string) => Kind): Opera
         name: 'plan',
         run: async context => {
           const request = await requestOf(world, context.subject)
-          const { plan, hash, far, rule } = await workOut(world, kindNamed(request.kind), request)
+          const { plan, hash, far, facts, rule } = await workOut(world, kindNamed(request.kind), request)
           return {
             kind: 'done',
             commit: async tx => {
-              if (far) await requests.note(tx, request.id, { far })
+              await requests.note(tx, request.id, { facts, ...(far ? { far } : {}) })
               const carried = { plan, ...(rule === null ? {} : { rule }) }
               if (rule === null || isBlocked(plan)) {
                 await requests.change(

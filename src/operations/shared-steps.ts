@@ -18,6 +18,8 @@ export function lookAgainMs(waitedMs: number, atMostMs: number): number {
 export function replanStep(world: World, kind: () => Kind): Step {
   return {
     name: 'replan',
+    // With the lock: what was checked must still hold when it is sent. Whoever waits for it can still be canceled.
+    isExclusive: true,
     run: async context => {
       const request = await requestOf(world, context.subject)
       const { plan, hash } = await workOut(world, kind(), request)
@@ -70,6 +72,16 @@ export type TaskEnd = (
   submitted: Submitted,
 ) => Promise<'done' | { failed: string; commit?: Commit }>
 
+/** Tasks take 5 to 11 s, more when the account's queue is busy; after this people are told. */
+const slowTaskMs = 10 * minute
+/** After this it is given up, so that the subscription is not locked for ever. */
+const taskWithinMs = 6 * 60 * minute
+
+/** Whether a failed task says that it was refused; any other error says nothing about how far it came. */
+export function isRefusal(task: RemoteTask): boolean {
+  return task.failure !== null && task.failure.kind !== 'unavailable'
+}
+
 /** How long a task id may be unknown to the provider that gave it out. */
 const freshTaskMs = 2 * minute
 
@@ -101,6 +113,7 @@ export function followTaskStep(world: World, refFrom: string, failed: TaskEnd): 
             for: 'remote',
             afterMs: lookAgainMs(waitedMs, 5 * second),
             note: 'the provider has taken it and does not list its task yet',
+            isQuiet: true,
           }
         }
         return {
@@ -108,12 +121,22 @@ export function followTaskStep(world: World, refFrom: string, failed: TaskEnd): 
           note: 'the provider no longer knows its task; looking at the result instead',
         }
       }
+      if (task.state === 'waiting' && waitedMs > taskWithinMs) {
+        return {
+          kind: 'failed',
+          note: `The provider has not finished its task (${task.ref}, "${task.raw}") within 6 hours. It may still be carried out: look at its console before asking again.`,
+        }
+      }
       if (task.state === 'waiting') {
         return {
           kind: 'waiting',
           for: 'remote',
           afterMs: lookAgainMs(waitedMs, 30 * second),
-          note: `the provider is working on it (task ${task.ref})`,
+          ...(waitedMs < slowTaskMs
+            ? { note: `the provider is working on it (task ${task.ref})`, isQuiet: true as const }
+            : {
+                note: `the provider has been at it for over 10 minutes, which is longer than usual (task ${task.ref}, "${task.raw}"); other changes to this subscription wait`,
+              }),
         }
       }
       if (task.state === 'failed') {

@@ -62,6 +62,8 @@ export type Refusal =
   /** Too late: somebody or something decided already, or the work is under way. */
   | { code: 'not_open'; status: RequestStatus; decision: Decision | null }
   | { code: 'not_planned' }
+  /** The time for deciding is over; that it has expired is recorded at the next look. */
+  | { code: 'lapsed'; expiresAt: number }
   | { code: 'not_eligible'; rule: Rule }
   | { code: 'own_request'; rule: Rule }
   | { code: 'already_approved'; at: number }
@@ -88,11 +90,13 @@ export function standingApprovals(
   )
 }
 
-function refuseUnlessPending(state: RequestState): Refusal | null {
+function refuseUnlessPending(state: RequestState, now: number): Refusal | null {
   if (state.status === 'planning') return { code: 'not_planned' }
   if (state.status !== 'pending_approval') {
     return { code: 'not_open', status: state.status, decision: state.decision }
   }
+  if (state.expiresAt !== null && now >= state.expiresAt)
+    return { code: 'lapsed', expiresAt: state.expiresAt }
   return null
 }
 
@@ -110,7 +114,7 @@ function approve(
   { by, authority, planHash }: Extract<Command, { command: 'approve' }>,
   now: number,
 ): Verdict {
-  const refusal = refuseUnlessPending(state) ?? refuseUnlessEligible(state, by, authority)
+  const refusal = refuseUnlessPending(state, now) ?? refuseUnlessEligible(state, by, authority)
   if (refusal) return refuse(refusal)
   if (planHash !== state.planHash) return refuse({ code: 'plan_changed' })
   const standing = standingApprovals(state, authority.eligible)
@@ -152,7 +156,7 @@ function deny(
   { by, authority, note }: Extract<Command, { command: 'deny' }>,
   now: number,
 ): Verdict {
-  const refusal = refuseUnlessPending(state) ?? refuseUnlessEligible(state, by, authority)
+  const refusal = refuseUnlessPending(state, now) ?? refuseUnlessEligible(state, by, authority)
   if (refusal) return refuse(refusal)
   return { events: [{ event: 'denied', decision: { event: 'denied', by, at: now, note } }] }
 }

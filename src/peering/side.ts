@@ -34,6 +34,16 @@ export function isSameNetwork(a: Side, b: Side): boolean {
   return a.cloud === b.cloud && a.account === b.account && a.network === b.network
 }
 
+/** Whether what a cloud reports can be this network: a field that it does not report contradicts nothing. */
+export function mayBeSameNetwork(reported: Side, wanted: Side): boolean {
+  const agrees = (is: string | null, want: string | null): boolean => is === null || is === want
+  return (
+    reported.cloud === wanted.cloud &&
+    agrees(reported.account, wanted.account) &&
+    agrees(reported.network, wanted.network)
+  )
+}
+
 /** How people say a cloud; one that is not listed is said as it is written. */
 const cloudNames: Readonly<Record<string, string>> = {
   'redis-cloud': 'Redis Cloud',

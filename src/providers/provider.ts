@@ -48,6 +48,10 @@ export type FarReading =
   | { problems: Record<string, string> } // by field key, a sentence each
 
 export interface CreatePlan {
+  /**
+   * As just read: what policy decides on. The given one where it could not be read; the plan is then blocked anyway.
+   */
+  scope: Scope
   near: Side
   /** The far side as it will be sent. */
   far: Side
@@ -58,6 +62,8 @@ export interface CreatePlan {
 }
 
 export interface DeletePlan {
+  /** As in `CreatePlan`. */
+  scope: Scope
   checks: Check[]
   changes: string[]
   manual: Instruction[]

@@ -68,6 +68,7 @@ export function eventLine(request: Request, happened: Happened, needed: number):
 }
 
 function approvalsText(needed: number): string {
+  if (needed === 0) return 'no approval'
   return needed === 1 ? 'one approval' : `${needed} approvals`
 }
 
@@ -141,9 +142,6 @@ export const stepWords: Readonly<Record<string, string>> = {
   confirm_gone: 'Confirm that it is gone',
 }
 
-/** Steps whose waiting is ordinary: the card shows it, and a change of the peering's status has its own notice. */
-const waitsQuietly = new Set(['follow_task', 'find_peering', 'wait_active', 'confirm_gone'])
-
 /** The thread's line for a step; null where nothing happened that a person wants to read. */
 export function stepLine(event: StepEvent, tookMs: number | null): Message | null {
   const words = stepWords[event.step] ?? event.step
@@ -159,7 +157,7 @@ export function stepLine(event: StepEvent, tookMs: number | null): Message | nul
     case 'skipped':
       return line([{ bold: words }, `: not needed. ${event.note ?? ''}`])
     case 'waiting':
-      return waitsQuietly.has(event.step) ? null : line([{ bold: words }, `: ${event.note ?? 'waiting'}`])
+      return event.isQuiet ? null : line([{ bold: words }, `: ${event.note ?? 'waiting'}`])
     case 'attempt_failed':
       // The first failure and then now and again: a long outage must not fill the thread.
       return event.attempt === 1 || event.attempt % 10 === 0

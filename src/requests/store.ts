@@ -35,6 +35,15 @@ export interface Carried {
 
 export type Changed = { request: Request; events: Happened[] } | { refusal: Refusal; request: Request }
 
+/** What came to be known of a request. */
+export interface Known {
+  peering?: string
+  far?: Side
+  /** Of the scope as it is now: policy rules match on them. */
+  facts?: Record<string, string>
+  todo?: Instruction[]
+}
+
 export interface Requests {
   read(id: number): Promise<Request | null>
   list(query: RequestQuery, page: Page): Promise<{ requests: Request[]; total: number }>
@@ -46,7 +55,7 @@ export interface Requests {
   /** The same in a transaction of its own. */
   command(id: number, command: Command, actor: string, carried?: Carried): Promise<Changed>
   /** What came to be known while the work goes on; redraws the card. */
-  note(tx: Tx, id: number, known: { peering?: string; far?: Side; todo?: Instruction[] }): Promise<void>
+  note(tx: Tx, id: number, known: Known): Promise<void>
   /** The engine's record of a step: audited, told in the thread, shown on the card. */
   stepHappened(tx: Tx, event: StepEvent): Promise<void>
 }
@@ -242,6 +251,7 @@ export function createRequests({ db, clock, engine, wake }: RequestsOptions): Re
           updated_at: clock.now(),
           ...(known.peering === undefined ? {} : { peering: known.peering }),
           ...(known.far === undefined ? {} : { far: JSON.stringify(known.far) }),
+          ...(known.facts === undefined ? {} : { facts: JSON.stringify(known.facts) }),
           ...(known.todo === undefined ? {} : { todo: JSON.stringify(known.todo) }),
         }))
         .where('id', '=', id)

@@ -1,4 +1,5 @@
 /** What a story needs: people who act, and waiting for what they would see. */
+import { systemClock } from '../kit/clock.ts'
 import type { Sandbox } from './index.ts'
 import type { MessageView } from './slack/index.ts'
 
@@ -14,7 +15,7 @@ export function untilSeen<T>(
     if (found) return resolve(found)
     const stops: (() => void)[] = []
     const finish = (): void => {
-      clearTimeout(timer)
+      cancelTimer()
       for (const stop of stops) stop()
     }
     const check = (): void => {
@@ -23,10 +24,10 @@ export function untilSeen<T>(
       finish()
       resolve(seen)
     }
-    const timer = setTimeout(() => {
+    const cancelTimer = systemClock.after(withinMs, () => {
       finish()
       reject(new Error(`waited ${withinMs / 1_000} s for: ${what}`))
-    }, withinMs)
+    })
     stops.push(sandbox.slack.onChange(check), sandbox.cloud.onChange(check), sandbox.bot.onChange(check))
   })
 }

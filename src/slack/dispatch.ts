@@ -136,8 +136,7 @@ export function registerListeners(options: DispatchOptions): Dispatch {
     const person = await people.person(user)
     const isElsewhere = person.teamId !== '' && person.teamId !== team
     const standing = standingOf(isElsewhere ? { ...person, isStranger: true } : person)
-    if (standing !== 'member')
-      await options.record(user, 'command.refused', null, { code: standing, what })
+    if (standing !== 'member') await options.record(user, 'command.refused', null, { code: standing, what })
     return { person, standing }
   }
 

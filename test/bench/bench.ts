@@ -56,7 +56,6 @@ async function run(kind: Kind, mode: Mode): Promise<Run> {
     const startedAt = performance.now()
     const times = await load(send, count, concurrency)
     // Every command must have been answered: an early acknowledgement is worth nothing if the work is dropped.
-    if (process.env['TOP'] && count > 1000) console.log('WIN', kind, mode, concurrency, (performance.timeOrigin + startedAt).toFixed(1), (performance.timeOrigin + performance.now()).toFixed(1))
     if (isAnswering) await world.answered(count)
     return { times, answeredMs: isAnswering ? performance.now() - startedAt : null }
   }

@@ -29,8 +29,15 @@ export interface Memory {
 }
 
 const bareApp = fileURLToPath(new URL('bare-app.mjs', import.meta.url))
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const root = fileURLToPath(new URL('../../', import.meta.url))
+/** What `npm start` runs, without the `node` in front. */
+const commandLine = startScript().split(' ').slice(1)
 const startWithinMs = 30_000
+
+function startScript(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  return (manifest as { scripts: { start: string } }).scripts.start
+}
 
 /** Linux tells what another process occupies; elsewhere null. */
 function memoryOf(pid: number): Memory | null {
@@ -74,10 +81,10 @@ export async function startSubject(kind: Kind, mode: Mode, world: World): Promis
     PEERBOT_CONFIG: join(folder, 'peerbot.yaml'),
     DATABASE_URL: `file:${join(folder, 'peerbot.db')}`,
     PORT: '0',
-    ...(process.env['EXTRA'] && (kind === 'peerbot' || process.env['BOTH']) ? JSON.parse(process.env['EXTRA']) : {}),
   }
   const spawnedAt = performance.now()
-  const child = spawn(process.execPath, kind === 'bare' ? [bareApp] : process.env['BENCH_MAIN'] ? [...JSON.parse(process.env['BENCH_MAIN']), 'start'] : [main, 'start'], {
+  const child = spawn(process.execPath, kind === 'bare' ? [bareApp] : commandLine, {
+    cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -48,8 +48,10 @@ test('signed requests do everything that a socket does', async () => {
 })
 
 test('a request is taken only when signed, at about this time, and small enough', async () => {
-  const bot = await startTestBot({ mode: 'http', // The one that got in has no address to be answered at.
-    expects: [/could not be dealt with/, /nor could that be told/] })
+  const bot = await startTestBot({
+    mode: 'http', // The one that got in has no address to be answered at.
+    expects: [/could not be dealt with/, /nor could that be told/],
+  })
   const fiveMinutes = (5 * minute) / 1_000
 
   expect(await send(bot)).toBe(200)

@@ -352,24 +352,4 @@ describe('what operations say of a peering', () => {
       'not in the inventory',
     )
   })
-
-  test('a delete that was read back is told at once, and once', async () => {
-    const watch = await since('active')
-    const mark = () => transact(watch.db, tx => watch.inventory.markGone(tx, key, '87'))
-
-    const { entries, posts } = await watch.during(mark)
-
-    expect(entries).toMatchObject([{ detail: { from: 'active', to: 'deleted' } }])
-    expect(posts).toHaveLength(1)
-    expect(await watch.during(mark)).toEqual({ entries: [], posts: [] })
-    expect(await watch.see()).toEqual({ entries: [], posts: [] })
-  })
-
-  test('a delete of what nobody has seen says nothing', async () => {
-    const watch = await since()
-
-    expect(
-      await watch.during(() => transact(watch.db, tx => watch.inventory.markGone(tx, key, '87'))),
-    ).toEqual({ entries: [], posts: [] })
-  })
 })

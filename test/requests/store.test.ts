@@ -408,6 +408,7 @@ describe('a step', () => {
     subject: '1',
     step: 'submit',
     event: 'succeeded',
+    isQuiet: false,
     attempt: 1,
     note: 'the provider has taken it',
     ...over,

@@ -74,8 +74,10 @@ export interface Bot {
   said(): Promise<void>
   /** Changes peerbot.yaml for the next life. */
   configure(change: (file: string) => string): void
-  /** SIGKILL, as near as one process comes to it; then a new life on the same database. */
+  /** SIGKILL, as near as one process comes to it, when nothing is on its way; then a new life on the same database. */
   restart(): Promise<void>
+  /** The same in the middle of whatever goes on; the next life begins as time goes on. */
+  kill(): void
   /** Top-level messages and their threads, as an approver sees them. */
   messages(channel: string, viewer?: string): readonly MessageView[]
   /** Direct messages of the bot to a person. */
@@ -242,10 +244,18 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
       return false
     })
 
+  const kill = (): void => {
+    const { app, clock: own, die } = living()
+    die()
+    own.die()
+    // At once: a reply that arrives from here on must find nobody to write it down.
+    void app.db.destroy()
+    isKillAsked = true
+  }
+
   const restart = async (): Promise<void> => {
     const old = living()
-    old.die()
-    old.clock.die()
+    kill()
     isKillAsked = false
     await old.app.db.destroy()
     // Only its socket is of interest; the rest of an orderly end needs the database.
@@ -354,6 +364,7 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
     configure: change => {
       changeFile = change
     },
+    kill,
     restart,
     messages,
     direct: person => slack.view(person).directMessages.flatMap(one => one.messages),

@@ -31,6 +31,7 @@ export function createPlan(scope: Scope, facts: CreateFacts): CreatePlan {
   }
   const isGoogle = far.cloud === 'gcp'
   return {
+    scope,
     near,
     far,
     checks: [

@@ -21,11 +21,15 @@ interface DeleteFacts extends NearFacts {
   peering: Peering | null | Unread
 }
 
-/** `known` is the peering as it was last observed, for what the live list no longer tells. */
+/**
+ * `scope` is as just read where it could be read; `known` is the peering as it was last observed, for what the live list
+ * no longer tells.
+ */
 export function deletePlan(scope: Scope, known: Peering, facts: DeleteFacts): DeletePlan {
   const peering = facts.peering === null || 'unread' in facts.peering ? known : facts.peering
   const name = `${scope.id}/${known.providerId}`
   return {
+    scope,
     checks: [
       ...accountChecks(facts),
       ...subscriptionChecks(facts).filter(

@@ -168,6 +168,13 @@ function peeredRangesCheck(
         'Give ranges that no other peering of the subscription has, or delete that peering first.',
       )
   }
+  const silent = others.filter(other => other.far.cidrs.length === 0)
+  if (silent.length > 0)
+    return warn(
+      code,
+      `Redis Cloud does not say the ranges of ${silent.map(other => `peering ${subscription}/${other.providerId}`).join(', ')}, so an overlap with them cannot be seen.`,
+      'Look them up in the console and compare; Redis Cloud refuses an overlap.',
+    )
   return pass(
     code,
     others.length === 0

@@ -117,7 +117,7 @@ export function createPeerings({ clock, clientOf, tasks }: PeeringsParts): Peeri
     async remove(scope, providerId) {
       const client = clientOf(scope)
       return client.deletePeering(scope.id, providerId).catch(async thrown => {
-        throw await explainForbidden(client, scope, thrown)
+        throw await explainNotFound(client, scope, await explainForbidden(client, scope, thrown))
       })
     },
 
@@ -147,4 +147,20 @@ async function explainForbidden(client: RedisCloudClient, scope: Scope, thrown: 
     `Redis Cloud does not let this key ${operation}: its owner may only be a viewer, or its allow list lacks the bot's address.`,
     { ...details, kind: 'auth' },
   )
+}
+
+/** A 404 does not say what is unknown. Only where the subscription exists is it the peering, which is then gone. */
+async function explainNotFound(client: RedisCloudClient, scope: Scope, thrown: unknown): Promise<unknown> {
+  if (!(thrown instanceof ForeignError) || thrown.code !== 'HTTP 404') return thrown
+  const { service, operation, effect, code } = thrown
+  try {
+    await client.readSubscription(scope.id)
+    return thrown
+  } catch (reading) {
+    if (!(reading instanceof ForeignError) || reading.kind !== 'not_found') return reading
+    return new ForeignError(
+      `The Redis Cloud account ${scope.account} has no subscription ${scope.id}, so it could not ${operation}.`,
+      { service, operation, effect, kind: 'invalid', code: code ?? 'HTTP 404', cause: thrown },
+    )
+  }
 }

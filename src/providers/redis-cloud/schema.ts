@@ -17,7 +17,10 @@ const id = z
   .catch(null)
   .transform(value => (value === null || value === undefined ? null : String(value)))
 
-/** Absent is empty and an odd row is left out, but something else in its place is an error: never mistaken for none. */
+/**
+ * For details from whose absence nothing is concluded: absent is empty and an odd row is left out. What is listed to
+ * learn what exists (peerings, tasks, subscriptions) fails as a whole instead: a row that cannot be read is not gone.
+ */
 function listOf<T>(row: z.ZodType<T>): z.ZodType<T[]> {
   return z
     .array(z.unknown())
@@ -100,7 +103,7 @@ export const startedTask = taskRow.transform((task, context) => {
   return task.ref ?? ''
 })
 
-export const taskList = z.object({ tasks: listOf(taskRow) }).transform(reply => reply.tasks)
+export const taskList = z.object({ tasks: z.array(taskRow) }).transform(reply => reply.tasks)
 
 export interface PeeringRow {
   id: string
@@ -112,6 +115,7 @@ export interface PeeringRow {
   /** VPC id or network name of the user. */
   farNetwork: string | null
   farRegion: string | null
+  /** Canonical; empty where the row has none or they cannot be read. */
   farCidrs: string[]
   /** `pcx-…`, or Google's name of Redis's half. */
   cloudId: string | null
@@ -124,6 +128,18 @@ const cidrEntry = z.union([
   z.object({ vpcCidr: z.string() }).transform(entry => entry.vpcCidr), // its state is under `status` or `active`
 ])
 
+/** Null: there are ranges and not all can be read. */
+const vpcCidr = z
+  .string()
+  .nullish()
+  .transform((value): string[] | null => (value === null || value === undefined ? [] : [value]))
+  .catch(null)
+const vpcCidrs = z
+  .array(cidrEntry)
+  .nullish()
+  .transform((values): string[] | null => values ?? [])
+  .catch(null)
+
 const peeringRow = z
   .object({
     vpcPeeringId: id,
@@ -134,8 +150,8 @@ const peeringRow = z
     vpcUid: text,
     regionName: text,
     awsPeeringUid: text,
-    vpcCidr: text, // what a one-element list reads back as
-    vpcCidrs: listOf(cidrEntry),
+    vpcCidr, // what a one-element list reads back as
+    vpcCidrs,
     projectUid: text,
     vpcProjectUid: text,
     networkName: text,
@@ -149,7 +165,8 @@ const peeringRow = z
     if (rowId === null) context.addIssue({ code: 'custom', message: 'a peering without an id' })
     const project = row.projectUid ?? row.vpcProjectUid
     const isGoogle = (project ?? row.redisProjectUid) !== null
-    const cidrs = row.vpcCidr === null ? row.vpcCidrs : [row.vpcCidr, ...row.vpcCidrs]
+    // Half of the ranges would look like all of them: one that cannot be read makes them unknown.
+    const cidrs = row.vpcCidr === null || row.vpcCidrs === null ? [] : [...row.vpcCidr, ...row.vpcCidrs]
     return {
       id: rowId ?? '',
       status: row.status,
@@ -164,11 +181,13 @@ const peeringRow = z
     }
   })
 
-/** `response.resource` of a finished list task; none at all is an empty list. */
+/**
+ * `response.resource` of a finished list task. Empty is only an empty `peerings`, the one form that is documented
+ * (section 4); no resource, or a row that cannot be read, is no list: a peering would look as if it were gone.
+ */
 export const peeringList = z
-  .object({ peerings: listOf(peeringRow) })
-  .nullish()
-  .transform(resource => resource?.peerings ?? [])
+  .object({ peerings: z.array(peeringRow) })
+  .transform(resource => resource.peerings)
 
 export interface SubscriptionRow {
   id: string
@@ -214,10 +233,10 @@ export const subscriptionRow = z
     }
   })
 
-// The OpenAPI's schema omits `subscriptions`; it is only in its example.
+// The OpenAPI's schema omits `subscriptions`; it is only in its example, so an account without any may leave it out.
 export const subscriptionList = z
-  .object({ subscriptions: listOf(subscriptionRow) })
-  .transform(reply => reply.subscriptions)
+  .object({ subscriptions: z.array(subscriptionRow).nullish() })
+  .transform(reply => reply.subscriptions ?? [])
 
 export const regionList = z
   .object({ regions: listOf(z.object({ name: z.string() })) })

@@ -21,6 +21,7 @@ const table: [RegExp, Failure['kind']][] = [
     'not_active',
   ],
   [/_ALREADY_EXISTS?$/, 'conflict'],
+  [/^SUBSCRIPTION_NOT_FOUND$/, 'invalid'], // `not_found` is about the thing itself; nobody looked for it here
   [/_NOT_FOUND$/, 'not_found'],
   [/^UNAUTHORIZED$/, 'auth'],
   [/GENERAL_ERROR$|^UNKNOWN_STATUS$/, 'unavailable'],

@@ -5,6 +5,7 @@
  */
 import { minute, second } from '../../kit/duration.ts'
 import type { Peering, Side } from '../../peering/side.ts'
+import { isEnded } from '../../peering/status.ts'
 import type { Traces } from '../provider.ts'
 import { livePeeringTo } from './peering-row.ts'
 import type { TaskRow } from './schema.ts'
@@ -15,7 +16,7 @@ export const SETTLED_AFTER_MS = 90 * second
 /** How far their clock may be from ours. */
 const SKEW_MS = 2 * minute
 /** A new peering may be absent from the list for a while; the Terraform provider gives up looking after as long. */
-const APPEARS_WITHIN_MS = 10 * minute
+export const APPEARS_WITHIN_MS = 10 * minute
 
 export interface Evidence {
   /** When the reading began. */
@@ -46,7 +47,41 @@ export function weighTraces(far: Side, intentAt: number, evidence: Evidence): Tr
   if (creates.some(isHidden))
     return { found: 'unsure', why: 'Redis Cloud finished a create whose peering is not in the list yet' }
 
+  if (peerings.some(peering => mayLeadTo(peering, far)))
+    return { found: 'unsure', why: 'a peering in the list does not say yet which network it leads to' }
+
+  // Without these tasks a create of ours that ended may have left the task list and not be in the other one yet.
+  if (!showsFinishedSince(tasks, intentAt) && readAt - intentAt < APPEARS_WITHIN_MS)
+    return {
+      found: 'unsure',
+      why: 'Redis Cloud does not show whether it finished such a create, and a new peering may take a while to be listed',
+    }
+
   return { found: 'nothing' }
+}
+
+/**
+ * Whether the task list reaches back past the intent with finished tasks. The documentation says that it holds those of
+ * the last 10 days, the OpenAPI that it holds only what is running: a finished task that is older than the intent
+ * proves the first, since ours would have ended later.
+ */
+function showsFinishedSince(tasks: readonly TaskRow[], intentAt: number): boolean {
+  return tasks.some(
+    task => stateOf(task) !== 'waiting' && task.at !== null && task.at < intentAt - SKEW_MS,
+  )
+}
+
+/** A live row whose network is not known yet and in which nothing speaks against it. */
+function mayLeadTo({ status, far: seen }: Peering, far: Side): boolean {
+  const isOpen = (known: string | null, wanted: string | null) => known === null || known === wanted
+  return (
+    !isEnded(status) &&
+    (seen.network === null || seen.account === null) &&
+    isOpen(seen.network, far.network) &&
+    isOpen(seen.account, far.account) &&
+    // A row of which little is known reads as one of AWS.
+    (seen.cloud === far.cloud || (seen.network === null && seen.account === null))
+  )
 }
 
 /** The spelling of `commandType` is not stable, and it may be missing: what is not clearly something else counts. */

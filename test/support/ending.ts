@@ -1,0 +1,102 @@
+/** How a story ended, as everybody sees it: what a crash in the middle must not change. */
+import type { RedisCloudLookalike } from '../../src/sandbox/redis-cloud/index.ts'
+import type { MessageView, SlackLookalike } from '../../src/sandbox/slack/index.ts'
+import { peeringsAt } from './stories.ts'
+import { buttonsOf } from './words.ts'
+
+export interface Ending {
+  /** What the cards say, twins included. */
+  cards: string[]
+  liveButtons: number
+  peerings: string[]
+  /** Calls that must not be made twice. */
+  writes: string[]
+  /** Posts in the status channel, by the status they tell. */
+  status: string[]
+  direct: string[]
+  /** Lines of the thread that were said more than once. */
+  twins: string[]
+}
+
+const firstLine = ({ text }: MessageView): string => text.split('\n')[0] ?? ''
+
+export function endingOf(world: { slack: SlackLookalike; cloud: RedisCloudLookalike }): Ending {
+  const { slack, cloud } = world
+  const view = slack.view('U0APPROVER')
+  const posted = (id: string) =>
+    view.channels
+      .find(channel => channel.id === id)
+      ?.messages.filter(({ user, ephemeral }) => user === slack.botUserId && !ephemeral) ?? []
+  const cards = posted('C0APPROVALS').filter(({ blocks }) => blocks.some(({ type }) => type === 'header'))
+  const lines = cards.flatMap(({ replies }) => replies.map(firstLine))
+  const direct = slack.view('U0REQUESTER').directMessages.flatMap(({ messages }) => messages)
+  return {
+    cards: cards.map(({ text }) => /^R-\d+ \w+/.exec(text)?.[0] ?? text),
+    liveButtons: cards.flatMap(({ blocks }) => buttonsOf(blocks)).length,
+    peerings: peeringsAt({ cloud }).map(({ status }) => status),
+    writes: cloud.requests
+      .filter(({ method }) => method !== 'GET')
+      .map(({ method, path }) => `${method} ${path.replace('/v1/subscriptions/', '')}`),
+    status: posted('C0STATUS').map(({ text }) => /is \*([\w-]+)\*/.exec(text)?.[1] ?? text),
+    direct: direct.map(message => firstLine(message).split(':')[0] ?? ''),
+    twins: lines.filter((line, index) => lines.indexOf(line) !== index),
+  }
+}
+
+const same = { liveButtons: 0, twins: [] }
+
+export const created: Ending = {
+  ...same,
+  cards: ['R-1 Done'],
+  peerings: ['active'],
+  writes: ['POST 1206/peerings'],
+  status: ['pending-acceptance', 'active'],
+  direct: ['R-1 *Done*'],
+}
+
+export const deleted: Ending = {
+  ...same,
+  cards: ['R-1 Done'],
+  peerings: [],
+  writes: ['DELETE 1206/peerings/87'],
+  status: ['deleted'],
+  direct: ['R-1 *Done*'],
+}
+
+/** What a delete begins with: the peering was there before the bot. */
+export const alreadyThere = [
+  {
+    subscriptionId: 1206,
+    awsAccountId: '111122223333',
+    vpcId: 'vpc-0123456789abcdef0',
+    region: 'eu-west-1',
+    vpcCidrs: ['10.20.0.0/16'],
+  },
+]
+
+const letter = (kind: string) => ['taken', 'sent', 'settled'].map(moment => `letter ${kind}: ${moment}`)
+const step = (name: string, ...moments: string[]) =>
+  ['claimed', ...moments, 'done'].map(moment => `${name}: ${moment}`)
+
+const letters = ['card', 'thread', 'channel', 'direct', 'home'].flatMap(letter)
+
+/** Every point of a create at which a crash would matter, by the name that the bot gives it. */
+export const createBoundaries = [
+  ...step('plan/plan'),
+  ...step('peering.create/replan'),
+  ...step('peering.create/submit', 'intended', 'remembered'),
+  ...step('peering.create/follow_task', 'waiting'),
+  ...step('peering.create/find_peering'),
+  ...step('peering.create/wait_active', 'waiting'),
+  ...step('peering.create/verify'),
+  ...letters,
+]
+
+export const deleteBoundaries = [
+  ...step('plan/plan'),
+  ...step('peering.delete/replan'),
+  ...step('peering.delete/submit', 'intended', 'remembered'),
+  ...step('peering.delete/follow_task', 'waiting'),
+  ...step('peering.delete/confirm_gone', 'waiting'),
+  ...letters,
+]

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 /** The door of the program: which command, with what; everything else is elsewhere. */
-import { audit } from './cli/audit.ts'
-import { check } from './cli/check.ts'
-import { printConfigSchema } from './cli/config.ts'
-import { start } from './cli/start.ts'
+import { enableCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+// Compiled code and stripped types are kept from one start to the next. Inside the checkout, not in a folder for all
+// users: what is found there is run. Where it cannot be written, nothing is kept.
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/peerbot', import.meta.url)))
 
 const usage = `peerbot: private connectivity between clouds, asked for and approved in Slack
 
@@ -17,16 +19,24 @@ const usage = `peerbot: private connectivity between clouds, asked for and appro
 async function main(args: readonly string[]): Promise<number> {
   const [command, sub, ...rest] = args
   switch (command) {
-    case 'start':
+    case 'start': {
+      const { start } = await import('./cli/start.ts')
       return start(process.env)
-    case 'check':
+    }
+    case 'check': {
+      const { check } = await import('./cli/check.ts')
       return check(process.env)
-    case 'audit':
+    }
+    case 'audit': {
+      const { audit } = await import('./cli/audit.ts')
       if (sub === 'verify' || sub === 'export') return audit(sub, rest, process.env)
       break
-    case 'config':
+    }
+    case 'config': {
+      const { printConfigSchema } = await import('./cli/config.ts')
       if (sub === 'schema') return printConfigSchema()
       break
+    }
     case 'help':
     case '--help':
       console.log(usage)

@@ -22,6 +22,8 @@ export interface Command {
   keys: Readonly<Record<string, string>>
   /** Whether this input may lead to a form: the form's window must be opened within 3 seconds, before any lookup. */
   mayOpenForm?: (input: Input) => boolean
+  /** Its form is drawn anew by picks in it, through `run` with a `draft`: such a run must change nothing. */
+  redrawsForm?: true
   run(input: Input, context: Context): Promise<Reply>
   /**
    * What is wrong with a filled-in form, from the local database alone: it is asked before the acknowledgement, so that

@@ -250,6 +250,7 @@ export const create: Command = {
     ['subscription', 'reason'].some(key => !keys[key]) ||
     (['account', 'region', 'vpc', 'cidrs'].some(key => !keys[key]) &&
       ['project', 'network'].some(key => !keys[key])),
+  redrawsForm: true,
   run,
   validate: async ({ keys }, local) => {
     const wanted = await readCreate(keys, local)

@@ -115,6 +115,7 @@ export const remove: Command = {
     ticket: 'optional',
   },
   mayOpenForm: ({ keys }) => !keys['confirm'] || !keys['reason'],
+  redrawsForm: true,
   run,
   validate: async ({ keys }, local) => {
     if (!keys['peering']) return [{ field: 'peering', text: 'Choose a peering.' }]

@@ -295,7 +295,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   /** Workers under way, never more than `parallel` however often the engine is woken. */
-  const workers = new Set<Promise<void>>()
+  let workers = 0
 
   const work = async (): Promise<void> => {
     for (let claimed = await claim(); claimed; claimed = await claim()) {
@@ -314,11 +314,15 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   const runDue = async (): Promise<void> => {
-    while (workers.size < parallel) {
-      const worker: Promise<void> = work().finally(() => workers.delete(worker))
-      workers.add(worker)
-    }
-    await Promise.all(workers)
+    const mine = Array.from({ length: parallel - workers }, async () => {
+      workers += 1
+      try {
+        await work()
+      } finally {
+        workers -= 1
+      }
+    })
+    await Promise.all(mine)
     await arm()
   }
 

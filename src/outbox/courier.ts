@@ -20,7 +20,7 @@ export interface CourierOptions {
   random: Random
   logger: Logger
   send: (letter: Letter) => Promise<Delivery>
-  /** Minimum time between two letters of one topic, in ms: Slack's pace for a channel. */
+  /** Minimum time between two letters of one pace, in ms: what Slack takes in a channel. */
   paceMs: number
   /** Awaited at every point where a crash would matter; tests stop the process there. */
   boundary?: (point: string) => Promise<void>
@@ -45,7 +45,7 @@ export function createCourier(options: CourierOptions): Courier {
   const { db, clock, random, logger, send, paceMs } = options
   const boundary = options.boundary ?? (() => Promise.resolve())
   const busy = new Set<string>()
-  const lastSentAt = new Map<string, number>() // pacing only; Slack's 429 is the authority
+  const lastSentAt = new Map<string, number>() // by pace; Slack's 429 is the authority
   const underWay = new Set<Promise<void>>()
   let cancelTimer: (() => void) | null = null
   let isStopped = false
@@ -75,17 +75,17 @@ export function createCourier(options: CourierOptions): Courier {
     }
     await boundary(`letter ${letter.content.kind}: sent`)
     await settle(letter, delivery)
-    lastSentAt.set(letter.topic, clock.now())
+    lastSentAt.set(letter.pace, clock.now())
     await boundary(`letter ${letter.content.kind}: settled`)
     if (delivery.kind !== 'delivered') {
-      logger.warn(
-        { letter: letter.id, kind: letter.content.kind, why: delivery.why },
-        `letter ${delivery.kind}`,
-      )
+      const detail = { letter: letter.id, kind: letter.content.kind, why: delivery.why }
+      if (delivery.kind === 'later') logger.warn(detail, 'letter later')
+      // It is never said: somebody has to look.
+      else logger.error(detail, 'letter undeliverable')
     }
   }
 
-  const restsUntil = (topic: string): number => (lastSentAt.get(topic) ?? -paceMs) + paceMs
+  const restsUntil = (pace: string): number => (lastSentAt.get(pace) ?? -paceMs) + paceMs
 
   // Two rounds may run at once; taking is one at a time, or both would take the letter that the other just took.
   let taking: Promise<Letter[]> = Promise.resolve([])
@@ -93,9 +93,13 @@ export function createCourier(options: CourierOptions): Courier {
     taking = taking
       .catch(() => [])
       .then(async () => {
-        const resting = [...lastSentAt.keys()].filter(topic => restsUntil(topic) > clock.now())
-        const letters = await transact(db, tx => takeDue(tx, clock.now(), new Set([...busy, ...resting])))
-        for (const letter of letters) busy.add(letter.topic)
+        const paces = new Set([...lastSentAt.keys()].filter(pace => restsUntil(pace) > clock.now()))
+        const letters = await transact(db, tx => takeDue(tx, clock.now(), { topics: busy, paces }))
+        for (const { topic, pace } of letters) {
+          busy.add(topic)
+          // From now, not from the reply: a slow one does not hold up the rest of its channel.
+          lastSentAt.set(pace, clock.now())
+        }
         return letters
       })
     return taking
@@ -126,7 +130,7 @@ export function createCourier(options: CourierOptions): Courier {
     const at = Math.min(
       ...next
         .filter(({ topic }) => !busy.has(topic))
-        .map(({ topic, dueAt }) => Math.max(dueAt, restsUntil(topic))),
+        .map(({ pace, dueAt }) => Math.max(dueAt, restsUntil(pace))),
     )
     // Stopped while reading: a timer set now would outlive the courier.
     if (isStopped || at === Number.POSITIVE_INFINITY) return

@@ -24,20 +24,21 @@ export interface Letter {
   id: number
   content: Content
   topic: string
+  pace: string
   /** Counts from 1 for the first try. */
   attempt: number
   /** When an earlier try began whose end we do not know; null otherwise. It may have been said already. */
   unsureSince: number | null
 }
 
-/** Letters of one topic go one after the other: a channel at Slack's pace. */
+/** Letters of one topic go one after the other; one that Slack keeps refusing holds up no other topic. */
 export function topicOf(content: Content): string {
   switch (content.kind) {
     case 'card':
       // Not behind the thread's lines: whoever pressed a button looks at the card.
       return `card:${content.request}`
     case 'thread':
-      return 'channel:approvals'
+      return `thread:${content.request}`
     case 'channel':
       return `channel:${content.channel}`
     case 'direct':
@@ -46,6 +47,14 @@ export function topicOf(content: Content): string {
     case 'home':
       return `home:${content.person}`
   }
+}
+
+/**
+ * Letters of one pace share what Slack takes in a time: the threads of all cards are one channel. A card is mostly a
+ * redraw, which is no message; the one time it is posted, the delivery keeps the channel's pace.
+ */
+export function paceOf(content: Content): string {
+  return content.kind === 'thread' ? 'channel:approvals' : topicOf(content)
 }
 
 /** Redraws of the same thing are one letter: the last state is what counts. */

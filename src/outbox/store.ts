@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/index.ts'
 import type { LetterRow } from '../db/schema.ts'
-import { type Content, contentOf, type Letter, mergeKeyOf, topicOf } from './letter.ts'
+import { type Content, contentOf, type Letter, mergeKeyOf, paceOf, topicOf } from './letter.ts'
 
 /** Enqueues in the caller's transaction: what is said and why it is said are written together. */
 export async function post(tx: Tx, content: Content, now: number): Promise<void> {
@@ -47,12 +47,32 @@ async function heads(db: Db | Tx): Promise<LetterRow[]> {
     .execute()
 }
 
+/** Topics on whose last letter somebody still works, and paces that have had their letter for now. */
+interface Engaged {
+  topics: ReadonlySet<string>
+  paces: ReadonlySet<string>
+}
+
+/** The letter due longest goes first, so that one tried again and again takes no other's turn. One of each pace. */
+function nextOfEachPace(rows: readonly LetterRow[], now: number, engaged: Engaged): LetterRow[] {
+  const paces = new Set(engaged.paces)
+  return rows
+    .filter(row => row.due_at <= now && !engaged.topics.has(row.topic))
+    .toSorted((a, b) => a.due_at - b.due_at || a.id - b.id)
+    .filter(row => {
+      const pace = paceOf(contentOf(row))
+      if (paces.has(pace)) return false
+      paces.add(pace)
+      return true
+    })
+}
+
 /**
- * The first waiting letter of every topic that is not in `busy`, where it is due; marks them as being sent. A letter
+ * The first waiting letter of every topic that is not engaged, where it is due; marks them as being sent. A letter
  * found in `sending` is unsure: its reply was lost, or the process ended before it came. It may have been said.
  */
-export async function takeDue(tx: Tx, now: number, busy: ReadonlySet<string>): Promise<Letter[]> {
-  const due = (await heads(tx)).filter(row => row.due_at <= now && !busy.has(row.topic))
+export async function takeDue(tx: Tx, now: number, engaged: Engaged): Promise<Letter[]> {
+  const due = nextOfEachPace(await heads(tx), now, engaged)
   if (due.length > 0) {
     await tx
       .updateTable('letters')
@@ -69,18 +89,26 @@ export async function takeDue(tx: Tx, now: number, busy: ReadonlySet<string>): P
       )
       .execute()
   }
-  return due.map(row => ({
-    id: row.id,
-    content: contentOf(row),
-    topic: row.topic,
-    attempt: row.attempt + 1,
-    unsureSince: row.status === 'sending' ? row.sent_at : null,
-  }))
+  return due.map(row => {
+    const content = contentOf(row)
+    return {
+      id: row.id,
+      content,
+      topic: row.topic,
+      pace: paceOf(content),
+      attempt: row.attempt + 1,
+      unsureSince: row.status === 'sending' ? row.sent_at : null,
+    }
+  })
 }
 
 /** When the next letter of every topic is due. */
-export async function nextLetters(db: Db): Promise<{ topic: string; dueAt: number }[]> {
-  return (await heads(db)).map(row => ({ topic: row.topic, dueAt: row.due_at }))
+export async function nextLetters(db: Db): Promise<{ topic: string; pace: string; dueAt: number }[]> {
+  return (await heads(db)).map(row => ({
+    topic: row.topic,
+    pace: paceOf(contentOf(row)),
+    dueAt: row.due_at,
+  }))
 }
 
 export async function settleDelivered(tx: Tx, id: number): Promise<void> {

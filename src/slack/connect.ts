@@ -5,6 +5,7 @@ import type { WebClientOptions } from '@slack/web-api'
 import type { Clock } from '../kit/clock.ts'
 import { minute, second } from '../kit/duration.ts'
 import type { Logger } from '../kit/logger.ts'
+import { createRedial, isTokenRefused } from './redial.ts'
 
 export interface SlackConnection {
   app: App
@@ -25,6 +26,9 @@ export interface ConnectOptions {
   clock: Clock
   logger: Logger
 }
+
+/** How long a connection may take to say hello, in ms. */
+const helloWithinMs = 30 * second
 
 /** Largest body that Slack's own payloads come near to; anything more is not from Slack. */
 const bodyLimit = 1024 * 1024
@@ -99,11 +103,9 @@ export function connectSlack(options: ConnectOptions): SlackConnection {
       ? new SocketModeReceiver({
           appToken: options.appToken ?? '',
           logger: bolt,
-          // Bolt waits this long after each `disconnect` before it dials again; its own 5 s would be 5 s of deafness.
-          clientPingTimeout: 1_500,
-          installerOptions: {
-            clientOptions: { ...clientOptions(), retryConfig: { forever: true, maxTimeout: 30_000 } },
-          },
+          // redial.ts does it.
+          autoReconnectEnabled: false,
+          installerOptions: { clientOptions: clientOptions() },
         })
       : null
   const http =
@@ -122,14 +124,28 @@ export function connectSlack(options: ConnectOptions): SlackConnection {
 
   let isLive = false
   let isStopping = false
+
+  /** Resolves once Slack has said hello. One that never does is hung up on, and dialing fails. */
+  const open = async (): Promise<void> => {
+    const cancel = clock.after(helloWithinMs, () => void socket?.client.disconnect())
+    try {
+      await app.start()
+    } finally {
+      cancel()
+    }
+    if (isStopping) await socket?.stop()
+  }
+
+  const redial = createRedial({ dial: open, clock, logger })
+  let wasConnected = false
   socket?.client.on('connected', () => {
     isLive = true
   })
-  for (const event of ['disconnected', 'reconnecting', 'close']) {
-    socket?.client.on(event, () => {
-      isLive = false
-    })
-  }
+  socket?.client.on('disconnected', () => {
+    isLive = false
+    // Until the first connection stands, `dial` tries.
+    if (wasConnected) redial.lost()
+  })
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const early = refusal(request, clock.now())
@@ -149,12 +165,11 @@ export function connectSlack(options: ConnectOptions): SlackConnection {
       try {
         const identity = await app.client.auth.test()
         await app.init()
-        if (socket) await app.start()
+        if (socket) await open()
+        wasConnected = true
         return identity.team_id ?? ''
       } catch (thrown) {
-        const code = (thrown as { data?: { error?: string } }).data?.error
-        // A token that Slack refuses does not become right by waiting.
-        if (isStopping || (code !== undefined && /auth|token|account_inactive/.test(code))) throw thrown
+        if (isStopping || isTokenRefused(thrown)) throw thrown
         logger.warn({ err: thrown }, 'Slack cannot be reached; trying again')
         await new Promise<void>(resolve => clock.after(waitMs, resolve))
       }
@@ -174,13 +189,15 @@ export function connectSlack(options: ConnectOptions): SlackConnection {
           },
     start: async () => {
       const team = await dial()
-      isLive = true
+      // A socket says so itself, and may be gone again by now.
+      if (!socket) isLive = true
       return team
     },
     isConnected: () => isLive,
     stop: async () => {
       isStopping = true
       isLive = false
+      redial.stop()
       if (socket) await socket.stop()
     },
   }

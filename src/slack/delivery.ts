@@ -33,6 +33,21 @@ const gone = new Set([
   'thread_not_found',
 ])
 
+/**
+ * The channel takes nothing from us: away, archived, or not open to us. It may be again, or another one be configured.
+ * `restricted_action` has several endings.
+ */
+const isChannelClosed = (code: string | null): boolean =>
+  code !== null &&
+  (/^restricted_action/.test(code) ||
+    ['channel_not_found', 'is_archived', 'not_in_channel', 'no_permission'].includes(code))
+
+/** So often what Slack refuses for what it says is tried; the reason may be an error of Slack's own. */
+const refusedTries = 8
+
+/** A wait for the channel's turn that is longer than this is spent in the outbox, where a restart finds the letter. */
+const longestTurnMs = 5_000
+
 /** The person cannot be reached by direct message, whatever we do. */
 const unreachable = new Set([
   'user_not_found',
@@ -90,8 +105,24 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
   const turnIn = async (channel: string): Promise<void> => {
     const now = clock.now()
     const at = Math.max(now, nextPostAt.get(channel) ?? 0)
+    if (at - now > longestTurnMs) {
+      throw new ForeignError('The channel has had as many messages as Slack takes for now.', {
+        service: 'slack',
+        operation: 'post a message',
+        kind: 'rate_limited',
+        effect: 'no',
+        retryAfterMs: at - now,
+      })
+    }
     nextPostAt.set(channel, at + channelPaceMs)
     if (at > now) await sleep(clock, at - now)
+  }
+
+  /** Slack's limit is the channel's, not the letter's: the others need not run into it as well. */
+  const rest = (channel: string, thrown: unknown): void => {
+    if (!(thrown instanceof ForeignError) || thrown.kind !== 'rate_limited') return
+    const until = clock.now() + (thrown.retryAfterMs ?? 0)
+    nextPostAt.set(channel, Math.max(until, nextPostAt.get(channel) ?? 0))
   }
 
   const postOnce = async (
@@ -119,7 +150,10 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
             ? { ...common, thread_ts: thread.ts, reply_broadcast: true }
             : { ...common, thread_ts: thread.ts },
       ),
-    )
+    ).catch(thrown => {
+      rest(channel, thrown)
+      throw thrown
+    })
     return { channel: reply.channel ?? channel, ts: reply.ts ?? '', shows: null }
   }
 
@@ -142,7 +176,11 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
         )
         return { kind: 'delivered', record: tx => rememberCopy(tx, subject, 'card', letter.id, again) }
       } catch (thrown) {
-        if (!(thrown instanceof ForeignError && gone.has(thrown.code ?? ''))) throw thrown
+        if (
+          !(thrown instanceof ForeignError && (gone.has(thrown.code ?? '') || isChannelClosed(thrown.code)))
+        )
+          throw thrown
+        // Where it stood may no longer be the approvals channel, or no channel at all.
       }
     }
     const posted = { ...(await postOnce(letter, channels.approvals, rendered, null)), shows: version }
@@ -161,7 +199,16 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
   ): Promise<Delivery> => {
     const card = await copyOf(`request:${request}`, 'card')
     if (!card) return { kind: 'later', why: 'its card is not posted yet', afterMs: 2_000, isUnsure: false }
-    const posted = await postOnce(letter, card.channel, renderMessage(message), { ts: card.ts, isBroadcast })
+    let posted: Copy
+    try {
+      posted = await postOnce(letter, card.channel, renderMessage(message), { ts: card.ts, isBroadcast })
+    } catch (thrown) {
+      // A card that stands elsewhere is posted anew with its next redraw; when there is none, its thread is over.
+      const isOver = card.channel !== channels.approvals && letter.attempt >= refusedTries
+      if (isOver && thrown instanceof ForeignError && isChannelClosed(thrown.code))
+        return { kind: 'undeliverable', why: thrown.message }
+      throw thrown
+    }
     return {
       kind: 'delivered',
       record: tx => rememberCopy(tx, `request:${request}`, 'thread', letter.id, posted),
@@ -243,6 +290,9 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
       if (!(thrown instanceof ForeignError)) throw thrown
       const isToPerson = letter.topic.startsWith('direct:') || letter.topic.startsWith('home:')
       if (isToPerson && unreachable.has(thrown.code ?? ''))
+        return { kind: 'undeliverable', why: thrown.message }
+      // Refused for what it says, again and again: no wait changes that. A lost card is found and drawn anew.
+      if (thrown.kind === 'invalid' && !isChannelClosed(thrown.code) && letter.attempt >= refusedTries)
         return { kind: 'undeliverable', why: thrown.message }
       return {
         kind: 'later',

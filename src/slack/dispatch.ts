@@ -115,14 +115,44 @@ export function registerListeners(options: DispatchOptions): Dispatch {
       thrown instanceof ForeignError
         ? thrown.message
         : `Something inside Peerbot broke (reference ${reference}).`
-    const message: Message = {
-      title: `${why} Nothing was started by this; try again, and \`${options.slash} requests mine\` shows what there is.`,
-      parts: [],
-    }
-    await show(surface, message).catch(again =>
-      logger.error({ err: again, reference }, 'nor could that be told'),
-    )
+    const title = `${why} Nothing was started by this; try again, and \`${options.slash} requests mine\` shows what there is.`
+    await tell(surface.user, { title, parts: [] }, [message => show(surface, message), surface.whisper])
   }
+
+  /** The command ran, so it must not be said that nothing happened. */
+  const tellUnshown = async (surface: Surface, reply: Reply, thrown: unknown): Promise<void> => {
+    logger.error({ err: thrown, user: surface.user, reply: reply.kind }, 'an answer could not be shown')
+    // Without its parts: what Slack refused may be in them.
+    const message: Message =
+      reply.kind === 'say'
+        ? {
+            title: 'Your command was taken; the answer could not be shown where it belongs.',
+            parts: [{ part: 'text', text: reply.message.title }],
+          }
+        : reply.kind === 'problems'
+          ? problemMessage(reply.problems)
+          : { title: 'The form could not be shown. Nothing was started by this; try again.', parts: [] }
+    await tell(surface.user, message, surface.viewId === null ? [] : [surface.whisper])
+  }
+
+  /** Says it in the first way that works, at last by direct message. */
+  const tell = async (user: string, message: Message, ways: Surface['whisper'][]): Promise<void> => {
+    for (const way of [...ways, direct(user)]) {
+      try {
+        return await way(message)
+      } catch (thrown) {
+        logger.warn({ err: thrown, user }, 'a message to a person could not be shown')
+      }
+    }
+    logger.error({ user, title: message.title }, 'nor could that be told')
+  }
+
+  const direct =
+    (user: string): Surface['whisper'] =>
+    async message => {
+      const { channel } = await client.conversations.open({ users: user })
+      await client.chat.postMessage({ channel: channel?.id ?? user, ...renderMessage(message) })
+    }
 
   const show = async (surface: Surface, message: Message): Promise<void> => {
     if (surface.viewId === null) return surface.whisper(message)
@@ -176,8 +206,11 @@ export function registerListeners(options: DispatchOptions): Dispatch {
       channel: surface.channel,
     })
     const context = options.context(person, surface.channel, decisions.has(command.name))
-    await answer(surface, await run(command, input, context))
+    await answerOrTell(surface, await run(command, input, context))
   }
+
+  const answerOrTell = (surface: Surface, reply: Reply): Promise<void> =>
+    answer(surface, reply).catch(thrown => tellUnshown(surface, reply, thrown))
 
   /**
    * Opens a window at once where the input may lead to a form, or where an answer has no other place to be seen: its
@@ -211,7 +244,7 @@ export function registerListeners(options: DispatchOptions): Dispatch {
       if ('reply' in asked) {
         if (!(await admit(surface, typed.text ?? ''))) return
         await options.record(surface.user, 'command.used', null, { command: 'help', text: typed.text ?? '' })
-        return answer(surface, asked.reply)
+        return answerOrTell(surface, asked.reply)
       }
       await use(
         await withWindow(surface, asked.command, asked.input),
@@ -238,10 +271,7 @@ export function registerListeners(options: DispatchOptions): Dispatch {
     channel: null,
     triggerId,
     viewId,
-    whisper: async message => {
-      const { channel } = await client.conversations.open({ users: user })
-      await client.chat.postMessage({ channel: channel?.id ?? user, ...renderMessage(message) })
-    },
+    whisper: direct(user),
   })
 
   app.action(new RegExp(`^${pressPrefix}`), async ({ body, action, ack, respond }) => {
@@ -280,6 +310,12 @@ export function registerListeners(options: DispatchOptions): Dispatch {
           .catch(thrown => logger.warn({ err: thrown, ts }, 'a stray card could not be taken away'))
       }
       if (!press || !command) {
+        if (!(await admit(surface, 'button'))) return
+        await options.record(surface.user, 'command.refused', null, {
+          code: 'unknown_button',
+          what: press?.command ?? ('action_id' in action ? action.action_id : null),
+          channel: surface.channel,
+        })
         const title =
           'That button is from an older version and does nothing now. The card in its place has the current ones.'
         return surface.whisper({ title, parts: [] })
@@ -295,24 +331,18 @@ export function registerListeners(options: DispatchOptions): Dispatch {
     if (body.type !== 'block_actions' || !body.view) return
     const memory = memoryOf(body.view.private_metadata)
     const command = memory ? commandNamed(memory.command) : null
-    if (!memory || !command) return
+    // What a window remembers is routing data: it must not lead to a command that acts.
+    if (!memory || !command?.redrawsForm) return
     const surface = withoutChannel(body.user.id, null, body.view.id)
-    const keys = { ...memory.hidden, ...keysOf(body.view.state.values) }
-    const person = {
-      id: body.user.id,
-      teamId: '',
-      isGuest: false,
-      isBot: false,
-      isDeactivated: false,
-      isStranger: false,
+    const input: Input = {
+      words: [],
+      keys: { ...memory.hidden, ...keysOf(body.view.state.values) },
+      via: 'draft',
     }
     track(surface, async () => {
-      // Drawing a form decides nothing: who may send it is looked up when it is sent.
-      const reply = await run(
-        command,
-        { words: [], keys, via: 'draft' },
-        options.context(person, null, false),
-      )
+      const person = await admit(surface, command.name)
+      if (!person) return
+      const reply = await run(command, input, options.context(person, null, false))
       if (reply.kind === 'form') await answer(surface, reply)
     })
   })
@@ -341,7 +371,16 @@ export function registerListeners(options: DispatchOptions): Dispatch {
       const blocks = (view.blocks as KnownBlock[]).flatMap(block =>
         block.type === 'input' && block.block_id !== undefined ? [block.block_id] : [],
       )
-      return ack({ response_action: 'errors', errors: errorsOf(problems, blocks) })
+      await ack({ response_action: 'errors', errors: errorsOf(problems, blocks) })
+      const detail = { command: command.name, problems: problems.map(({ field, text }) => ({ field, text })) }
+      const recorded = () => options.record(body.user.id, 'form.refused', null, detail)
+      backlog.add(() =>
+        // The form stands with its problems; that they could not be recorded is not the person's trouble.
+        recorded().catch(thrown =>
+          logger.error({ err: thrown, ...detail }, 'a refused form was not recorded'),
+        ),
+      )
+      return
     }
     const stays = command.answersInForm !== false
     if (stays) await ack({ response_action: 'update', view: skeletonView(view.title.text) as ModalView })

@@ -2,7 +2,7 @@
 import type { HomeView, InputBlock, KnownBlock, ModalView } from '@slack/types'
 import type { Choice, Field, Form, Problem } from '../commands/index.ts'
 import type { Message } from '../kit/message.ts'
-import { clip } from './mrkdwn.ts'
+import { clip, mrkdwnObject } from './mrkdwn.ts'
 import { partsToBlocks, renderMessage } from './render.ts'
 
 export const formCallback = 'form'
@@ -82,11 +82,7 @@ function modal(title: string, blocks: KnownBlock[], memory: FormMemory | null, s
 
 /** What is opened at once, before anything is looked up: a trigger lives three seconds. */
 export function skeletonView(title: string): ModalView {
-  return modal(
-    title,
-    [{ type: 'section', text: { type: 'mrkdwn', text: 'One moment: looking things up…' } }],
-    null,
-  )
+  return modal(title, [{ type: 'section', text: mrkdwnObject('One moment: looking things up…') }], null)
 }
 
 export function formView(form: Form): ModalView {

@@ -1,6 +1,11 @@
 import { iso } from '../kit/clock.ts'
 import { type Span, spans, type Text } from '../kit/message.ts'
 
+/** A text object. Verbatim: Slack adds no links or mentions of its own to people's words; the markup in it counts. */
+export function mrkdwnObject(text: string): { type: 'mrkdwn'; text: string; verbatim: true } {
+  return { type: 'mrkdwn', text, verbatim: true }
+}
+
 /** Slack's three control characters; after this no string can mention anybody or hide a link. */
 export function escapeMrkdwn(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

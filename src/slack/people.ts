@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import type { Clock } from '../kit/clock.ts'
 import { minute } from '../kit/duration.ts'
+import { ForeignError } from '../kit/errors.ts'
 import type { Person } from '../peering/person.ts'
 import type { Memberships } from '../peering/policy.ts'
 import { slackFailure } from './failure.ts'
@@ -10,11 +11,15 @@ export interface People {
   person(id: string): Promise<Person>
   /** Read at this moment: for a decision. */
   membershipsNow(groups: readonly string[]): Promise<Memberships>
-  /** At most five minutes old: for drawing. Groups that cannot be read are left out. */
+  /** For drawing: at most five minutes old, or older while Slack does not say. A group that does not exist has nobody. */
   memberships(groups: readonly string[]): Promise<Memberships>
 }
 
 const cacheMs = 5 * minute
+
+/** There is no such group, and waiting brings none. https://docs.slack.dev/reference/methods/usergroups.users.list */
+const isNoGroup = (thrown: unknown): boolean =>
+  thrown instanceof ForeignError && thrown.code === 'no_such_subteam'
 
 export function createPeople(client: WebClient, clock: Clock): People {
   const cache = new Map<string, { members: ReadonlySet<string>; at: number }>()
@@ -58,9 +63,13 @@ export function createPeople(client: WebClient, clock: Clock): People {
         const known = cache.get(group)
         if (known && clock.now() - known.at < cacheMs) found.set(group, known.members)
         else {
-          // A group that cannot be read makes nobody eligible; an older reading is better for drawing than none.
-          const members = await readGroup(group).catch(() => known?.members)
-          if (members) found.set(group, members)
+          // An older reading is better for drawing than none; without any, "nobody" would be a guess.
+          const members = await readGroup(group).catch(thrown => {
+            if (known) return known.members
+            if (isNoGroup(thrown)) return new Set<string>()
+            throw thrown
+          })
+          found.set(group, members)
         }
       }
       return found

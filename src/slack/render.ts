@@ -4,7 +4,7 @@
  */
 import type { ActionsBlock, KnownBlock, Button as SlackButton } from '@slack/types'
 import type { Button, Mark, Message, Part, Text } from '../kit/message.ts'
-import { clip, escapeMrkdwn, mrkdwn } from './mrkdwn.ts'
+import { clip, escapeMrkdwn, mrkdwn, mrkdwnObject } from './mrkdwn.ts'
 
 const sectionLimit = 2_900
 const messageBudget = 10_500
@@ -56,7 +56,7 @@ function slackButton(button: Button, index: number): SlackButton {
   }
 }
 
-const section = (text: string): KnownBlock => ({ type: 'section', text: { type: 'mrkdwn', text } })
+const section = (text: string): KnownBlock => ({ type: 'section', text: mrkdwnObject(text) })
 
 /** Lines gathered into as few sections as hold them. */
 function sections(lines: readonly string[]): KnownBlock[] {
@@ -107,7 +107,7 @@ function partBlocks(part: Part): KnownBlock[] {
     }
     case 'note': {
       const text = mrkdwn(part.text, 1_900)
-      return text.trim() === '' ? [] : [{ type: 'context', elements: [{ type: 'mrkdwn', text }] }]
+      return text.trim() === '' ? [] : [{ type: 'context', elements: [mrkdwnObject(text)] }]
     }
     case 'quote':
       return [
@@ -143,9 +143,7 @@ export function partsToBlocks(parts: readonly Part[], budget = messageBudget): K
         if (!isCut) {
           out.push({
             type: 'context',
-            elements: [
-              { type: 'mrkdwn', text: 'There is more than fits here; `show` and the audit log have it all.' },
-            ],
+            elements: [mrkdwnObject('There is more than fits here; `show` and the audit log have it all.')],
           })
         }
         isCut = true

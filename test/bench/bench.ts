@@ -11,13 +11,14 @@ import { measureAudit } from './audit-appends.ts'
 import { httpSender, type Send, startSocketEnd } from './carrier.ts'
 import { load } from './load.ts'
 import { percentile, spread } from './statistics.ts'
-import { type Kind, type Memory, type Mode, startSubject } from './subject.ts'
+import { type Kind, type Memory, type Mode, startScript, startSubject } from './subject.ts'
 import { startWorld } from './world.ts'
 
 const { values: asked } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     commands: { type: 'string', default: '2000' },
+    start: { type: 'string', default: startScript() },
     only: { type: 'string', multiple: true, default: ['socket', 'http', 'audit'] },
   },
 })
@@ -46,7 +47,7 @@ const socketEnd = await startSocketEnd()
 const world = await startWorld(socketEnd.url)
 
 async function run(kind: Kind, mode: Mode): Promise<Run> {
-  const subject = await startSubject(kind, mode, world)
+  const subject = await startSubject(kind, mode, world, asked.start)
   const atReady = subject.memory()
   const http = mode === 'http' ? httpSender(subject.port, Math.max(...concurrencies), world.slackUrl) : null
   const send: Send = http?.send ?? socketEnd.sender(world.slackUrl)
@@ -103,6 +104,10 @@ const busy = (): string =>
 async function compare(mode: Mode): Promise<void> {
   const bare: Run[] = []
   const ours: Run[] = []
+  // A start that does not count: the caches of disk and compiler are warm for both.
+  for (const kind of ['bare', 'peerbot'] as const) {
+    await (await startSubject(kind, mode, world, asked.start)).stop()
+  }
   for (let round = 0; round < rounds; round += 1) {
     // Who goes first changes: a machine that gets busier or calmer favors neither.
     const order: Kind[] = round % 2 === 0 ? ['bare', 'peerbot'] : ['peerbot', 'bare']

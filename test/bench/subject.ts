@@ -30,11 +30,10 @@ export interface Memory {
 
 const bareApp = fileURLToPath(new URL('bare-app.mjs', import.meta.url))
 const root = fileURLToPath(new URL('../../', import.meta.url))
-/** What `npm start` runs, without the `node` in front. */
-const commandLine = startScript().split(' ').slice(1)
 const startWithinMs = 30_000
 
-function startScript(): string {
+/** What `npm start` runs. */
+export function startScript(): string {
   const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   return (manifest as { scripts: { start: string } }).scripts.start
 }
@@ -66,7 +65,13 @@ policy:
 `
 }
 
-export async function startSubject(kind: Kind, mode: Mode, world: World): Promise<Subject> {
+/** `commandLine`: how the bot is started, `node` first. */
+export async function startSubject(
+  kind: Kind,
+  mode: Mode,
+  world: World,
+  commandLine: string,
+): Promise<Subject> {
   const folder = mkdtempSync(join(tmpdir(), 'peerbot-bench-'))
   writeFileSync(join(folder, 'peerbot.yaml'), configuration(mode))
   const env: NodeJS.ProcessEnv = {
@@ -83,7 +88,7 @@ export async function startSubject(kind: Kind, mode: Mode, world: World): Promis
     PORT: '0',
   }
   const spawnedAt = performance.now()
-  const child = spawn(process.execPath, kind === 'bare' ? [bareApp] : commandLine, {
+  const child = spawn(process.execPath, kind === 'bare' ? [bareApp] : commandLine.split(' ').slice(1), {
     cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -70,7 +70,7 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
     }
 
     async function traces(intentAt: number) {
-      for (let tries = 0; tries < 40; tries++) {
+      for (let tries = 0; tries < 80; tries++) {
         const found = await run(peerings.traces(scope, far, intentAt))
         if (found.found !== 'unsure') return found
         expect(found.why).toMatch(/[^.]$/) // a clause: it is shown within a sentence
@@ -143,6 +143,7 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
 
       expect(plan.checks.filter(check => check.verdict !== 'pass')).toEqual([])
       expect(plan).toEqual(again)
+      expect(plan.scope).toEqual(scope)
       expect(plan.changes.length).toBeGreaterThan(0)
       expect(plan.manual.length).toBeGreaterThan(0)
       expect(world.held()).toBe(0)
@@ -240,6 +241,17 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
       expect(await traces(intentAt)).toEqual({ found: 'nothing' })
       expect(world.clock.now() - intentAt).toBeGreaterThanOrEqual(90_000)
       expect(world.held()).toBe(0)
+    })
+
+    it('proves it sooner where the cloud shows what ended before', async () => {
+      await list()
+      world.clock.advance(5 * MINUTE)
+      world.faults.loseNextCreateRequest()
+      const intentAt = world.clock.now()
+      await failureOf(peerings.create(scope, far))
+
+      expect(await traces(intentAt)).toEqual({ found: 'nothing' })
+      expect(world.clock.now() - intentAt).toBeLessThan(5 * MINUTE)
     })
 
     it('does not take an older failure for a trace', async () => {

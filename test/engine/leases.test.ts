@@ -141,7 +141,7 @@ describe('a run that is abandoned while a step is in flight', () => {
 
     expect(await shop.step('write')).toMatchObject({ status: 'abandoned' })
     expect(shop.ends).toEqual([])
-    expect(await shop.story()).toEqual(['write: started'])
+    expect(await shop.story()).toEqual(['write: started', 'write: abandoned'])
   })
 
   test('makes no call any more: the intent cannot be written', async () => {
@@ -170,7 +170,7 @@ describe('a run that is abandoned while a step is in flight', () => {
 
     expect(calls).toBe(0)
     expect(shop.ends).toEqual([])
-    expect(await shop.story()).toEqual(['submit: started'])
+    expect(await shop.story()).toEqual(['submit: started', 'submit: abandoned'])
   })
 })
 

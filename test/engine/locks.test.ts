@@ -179,3 +179,29 @@ describe('a lock survives its process', () => {
     expect(order).toEqual(['1 writes', '1 has settled', '2 writes'])
   })
 })
+
+describe('a waiter that is abandoned', () => {
+  test('is not woken, claimed or run by the release', async () => {
+    const { order, shop, process } = await twoWriters()
+
+    await transact(shop.db, tx => process.engine.abandon(tx, '2'))
+    shop.clock.advance(10 * second)
+    await process.engine.idle()
+    await process.engine.runDue()
+
+    expect(order).toEqual(['1 writes', '1 has settled'])
+    expect(await shop.step('write', '2')).toMatchObject({ status: 'abandoned', dueAt: null })
+  })
+})
+
+test('a lock that cannot be named is a bug that fails the step, not a step that is tried for ever', async () => {
+  const shop = await workshop(
+    anOperation([aStep('!write')], { lockName: () => Promise.reject(new Error('no scope')) }),
+  )
+  const process = shop.process()
+  await shop.start('1')
+
+  await shop.drive(process, async () => (await shop.steps('1')).some(({ status }) => status === 'failed'))
+
+  expect(shop.ends).toHaveLength(1)
+})

@@ -338,3 +338,13 @@ test('the work runs from approved to its end, and its end keeps the decision', (
   expect(given(running).when({ command: 'finish' }).after).toMatchObject({ status: 'succeeded', decision })
   expect(given(running).when({ command: 'fail' }).after).toMatchObject({ status: 'failed', decision })
 })
+
+describe('when the time for deciding is over', () => {
+  test.each([approve(), deny()])(
+    '$command is refused although nobody has looked at the clock yet',
+    command => {
+      expect(given({ expiresAt: now }).when(command).refusal).toEqual({ code: 'lapsed', expiresAt: now })
+      expect(given({ expiresAt: now + 1 }).when(command).refusal).toBeNull()
+    },
+  )
+})

@@ -16,7 +16,9 @@ export const SETTLED_AFTER_MS = 90 * second
 /** How far their clock may be from ours. */
 const SKEW_MS = 2 * minute
 /** A new peering may be absent from the list for a while; the Terraform provider gives up looking after as long. */
-export const APPEARS_WITHIN_MS = 10 * minute
+const APPEARS_WITHIN_MS = 10 * minute
+/** The same for a create of which no task is shown: its turn in the queue comes before. */
+export const SHOWN_WITHIN_MS = 15 * minute
 
 export interface Evidence {
   /** When the reading began. */
@@ -51,7 +53,7 @@ export function weighTraces(far: Side, intentAt: number, evidence: Evidence): Tr
     return { found: 'unsure', why: 'a peering in the list does not say yet which network it leads to' }
 
   // Without these tasks a create of ours that ended may have left the task list and not be in the other one yet.
-  if (!showsFinishedSince(tasks, intentAt) && readAt - intentAt < APPEARS_WITHIN_MS)
+  if (!showsFinishedSince(tasks, intentAt) && readAt - intentAt < SHOWN_WITHIN_MS)
     return {
       found: 'unsure',
       why: 'Redis Cloud does not show whether it finished such a create, and a new peering may take a while to be listed',
@@ -66,9 +68,7 @@ export function weighTraces(far: Side, intentAt: number, evidence: Evidence): Tr
  * proves the first, since ours would have ended later.
  */
 function showsFinishedSince(tasks: readonly TaskRow[], intentAt: number): boolean {
-  return tasks.some(
-    task => stateOf(task) !== 'waiting' && task.at !== null && task.at < intentAt - SKEW_MS,
-  )
+  return tasks.some(task => stateOf(task) !== 'waiting' && task.at !== null && task.at < intentAt - SKEW_MS)
 }
 
 /** A live row whose network is not known yet and in which nothing speaks against it. */

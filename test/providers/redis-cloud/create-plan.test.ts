@@ -248,6 +248,11 @@ describe('the checks of a creation', () => {
     ['cidr_private', { far: awsFar({ cidrs: ['8.8.0.0/16'] }) }, /8\.8\.0\.0\/16/],
     ['cidr_private', { far: awsFar({ cidrs: ['172.0.0.0/8'] }) }, /172\.0\.0\.0\/8/],
     ['cidr_deployment', { subscription: onAws({ cidrs: [] }) }, /does not say/],
+    [
+      'cidr_peerings',
+      { peerings: [awsPeering({ providerId: '12', far: awsFar({ network: 'vpc-0a1b2c3d', cidrs: [] }) })] },
+      /does not say the ranges of peering 1206\/12,/,
+    ],
   ])('warn, and do not block, by %s', (code, world, text) => {
     expect(check(code, world)).toMatchObject({ verdict: 'warn', text: expect.stringMatching(text) })
   })
@@ -326,6 +331,9 @@ describe('the plan of a creation', () => {
   })
 
   it('is made from the subscription as it is now', () => {
-    expect(plan().near).toEqual(awsScope().near)
+    const { scope, near } = plan({ subscription: onAws({ name: 'orders-renamed' }) })
+
+    expect(scope).toEqual(awsScope({ name: 'orders-renamed' }))
+    expect(near).toEqual(awsScope().near)
   })
 })

@@ -63,6 +63,13 @@ describe('the plan of a deletion', () => {
     })
   })
 
+  it('has the scope that it was made from', () => {
+    expect(plan(awsPeering(), awsPeering(), 'pending').scope).toMatchObject({
+      key: 'redis-cloud/main/1206',
+      status: 'pending',
+    })
+  })
+
   it('names what stays behind on the other side', () => {
     expect(plan(awsPeering()).manual[0]?.command).toBe(
       'aws ec2 delete-route --route-table-id <rtb-…> --destination-cidr-block 192.168.0.0/24 --region eu-west-1',

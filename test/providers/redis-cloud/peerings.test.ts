@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ForeignError } from '../../../src/kit/errors.ts'
 import type { Scope } from '../../../src/providers/provider.ts'
+import { createRedisCloud } from '../../../src/providers/redis-cloud/index.ts'
+import { stubServer } from '../../http/stub-server.ts'
+import { seededRandom } from '../../support/seeded-random.ts'
 import { awsFar, googleFar } from './builders.ts'
 import { type CloudWorld, startWorld } from './cloud-world.ts'
 
@@ -106,6 +109,29 @@ describe('a list', () => {
     }
   })
 
+  it.each([
+    ['without a response', {}],
+    ['without a resource', { response: { resourceId: 1206 } }],
+    ['with something else', { response: { resource: {} } }],
+    ['with a row that cannot be read', { response: { resource: { peerings: [{ status: 'active' }] } } }],
+  ])('that is finished %s is a reply that cannot be read, not an empty list', async (_, rest) => {
+    const server = await stubServer({
+      status: 200,
+      body: { taskId: 'a-task', status: 'processing-completed', ...rest },
+    })
+    const { peerings } = createRedisCloud({
+      accounts: [{ alias: 'main', accessKey: 'A', secretKey: 'S', requestsPerMinute: 200 }],
+      baseUrl: server.url,
+      clock: world.clock,
+      random: seededRandom(1),
+    })
+    if (!peerings) throw new Error('Redis Cloud has peerings')
+
+    const failure = await failureOf(peerings.list(scope)).finally(() => server.close())
+
+    expect(failure).toMatchObject({ kind: 'invalid_response', effect: 'no', operation: 'list peerings' })
+  })
+
   it.each([false, true])('of the wrong family is an invalid request (bare code: %s)', async bare => {
     world.cloud.faults.stringError(bare)
     const activeActive = await world.scope(1400)
@@ -148,6 +174,24 @@ describe('a plan', () => {
     world.cloud.faults.nonActiveSubscription(1206)
 
     expect(await blocksOf(scope)).toContain('subscription_active')
+  })
+
+  it('has the scope as it is now, whatever was known of it', async () => {
+    const stale = { ...scope, name: 'an old name', status: 'pending', near: { ...scope.near, cidrs: [] } }
+    world.cloud.addForeignPeering(1206, foreign)
+    const [known] = await world.run(world.peerings.list(scope))
+    if (!known) throw new Error('no peering')
+
+    expect((await world.run(world.peerings.planCreate(stale, far))).scope).toEqual(scope)
+    expect((await world.run(world.peerings.planDelete(stale, known))).scope).toEqual(scope)
+  })
+
+  it('has the scope that it was given where there is none to read, and is blocked', async () => {
+    const gone = { ...scope, id: '999', key: 'redis-cloud/main/999' }
+    const { scope: planned, checks } = await world.run(world.peerings.planCreate(gone, far))
+
+    expect(planned).toEqual(gone)
+    expect(checks.some(check => check.verdict === 'block')).toBe(true)
   })
 
   it('sees what somebody else has peered since', async () => {
@@ -276,6 +320,46 @@ describe('a create', () => {
     expect(world.calls.filter(call => call.method === 'POST').map(call => call.status)).toEqual([
       429, 429, 202,
     ])
+  })
+})
+
+describe('a removal', () => {
+  const remove = { method: 'DELETE', pathIncludes: '/peerings' }
+
+  it('of a peering that the call itself does not know is "not found"', async () => {
+    world.cloud.faults.httpError(404, 1, remove)
+
+    expect(await failureOf(world.peerings.remove(scope, '87'))).toMatchObject({
+      kind: 'not_found',
+      effect: 'no',
+      code: 'HTTP 404',
+    })
+  })
+
+  it('of a peering that the task does not know is "not found"', async () => {
+    const ref = await world.run(world.peerings.remove(scope, '87'))
+
+    expect((await ended(ref)).failure).toMatchObject({ kind: 'not_found', code: 'VPC_PEERING_NOT_FOUND' })
+  })
+
+  it('in a subscription that nobody knows is not taken for a peering that is gone', async () => {
+    const failure = await failureOf(world.peerings.remove({ ...scope, id: '999' }, '87'))
+
+    expect(failure).toMatchObject({
+      kind: 'invalid',
+      effect: 'no',
+      message: expect.stringContaining('no subscription 999'),
+    })
+  })
+
+  it('is no proof while it cannot be told what is unknown', async () => {
+    world.cloud.faults.httpError(404, 1, remove)
+    world.cloud.faults.httpError(503, 10, { method: 'GET', pathIncludes: '/subscriptions/1206' })
+
+    expect(await failureOf(world.peerings.remove(scope, '87'))).toMatchObject({
+      kind: 'unavailable',
+      effect: 'no',
+    })
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { peeringOf } from '../../../src/providers/redis-cloud/peering-row.ts'
 import {
   accountRow,
   peeringList,
@@ -61,20 +62,50 @@ describe('a task', () => {
     },
   )
 
-  it('does not lose its neighbors in a list by being odd', () => {
-    expect(taskList.parse({ tasks: ['odd', { taskId: 'a' }, {}] }).map(row => row.ref)).toEqual(['a', null])
-    expect(taskList.parse({})).toEqual([])
+  it('is listed even if next to nothing of it can be read', () => {
+    expect(taskList.parse({ tasks: [{ taskId: 'a' }, {}] }).map(row => row.ref)).toEqual(['a', null])
+    expect(taskList.parse({ tasks: [] })).toEqual([])
   })
+
+  it.each([{}, { tasks: null }, { tasks: {} }, { tasks: ['odd'] }])(
+    'is never left out of a list that cannot be read (%j)',
+    reply => {
+      expect(taskList.safeParse(reply).success).toBe(false)
+    },
+  )
 })
 
 describe('a list of peerings', () => {
-  it.each([null, undefined, {}, { peerings: null }])('is empty where nothing is (%j)', resource => {
-    expect(peeringList.parse(resource)).toEqual([])
+  it('is empty only where it says so', () => {
+    expect(peeringList.parse({ peerings: [] })).toEqual([])
+    expect(peeringList.parse({ peerings: [], links: [] })).toEqual([])
   })
 
-  it('is an error where something else is: never mistaken for an empty one', () => {
-    expect(peeringList.safeParse({ peerings: 'soon' }).success).toBe(false)
-    expect(peeringList.safeParse('soon').success).toBe(false)
+  it.each([null, undefined, 'soon', [], {}, { peerings: null }, { peerings: 'soon' }, { peerings: {} }])(
+    'is an error where no list is (%j): never mistaken for an empty one',
+    resource => {
+      expect(peeringList.safeParse(resource).success).toBe(false)
+    },
+  )
+
+  it.each([null, 'odd', 7, {}, { vpcPeeringId: {} }, { status: 'active' }])(
+    'is an error with a row that cannot be told from others (%j): never shorter',
+    row => {
+      expect(peeringList.safeParse({ peerings: [{ vpcPeeringId: 87 }, row] }).success).toBe(false)
+    },
+  )
+
+  it.each([
+    [{ vpcCidrs: {} }],
+    [{ vpcCidrs: 'soon' }],
+    [{ vpcCidrs: ['10.20.0.0/16', {}] }],
+    [{ vpcCidrs: [{ vpcCidr: null, status: 'active' }] }],
+    [{ vpcCidr: 7, vpcCidrs: ['10.20.0.0/16'] }],
+    [{ vpcCidr: '10.20.0.0/16', vpcCidrs: {} }],
+  ])('keeps a row whose ranges cannot be read, with none rather than some (%j)', part => {
+    expect(peeringList.parse({ peerings: [{ vpcPeeringId: 87, vpcUid: 'vpc-1', ...part }] })).toMatchObject([
+      { id: '87', farNetwork: 'vpc-1', farCidrs: [] },
+    ])
   })
 
   it.each([
@@ -114,9 +145,18 @@ describe('a list of peerings', () => {
   })
 
   it('keeps a row of which only the id is known', () => {
-    expect(peeringList.parse({ peerings: [{ id: 5 }, {}, null] })).toMatchObject([
-      { id: '5', status: null, farNetwork: null, farCidrs: [] },
+    expect(peeringList.parse({ peerings: [{ id: 5 }] })).toMatchObject([
+      { id: '5', status: null, farAccount: null, farNetwork: null, farRegion: null, farCidrs: [] },
     ])
+  })
+
+  it.each([
+    [{ vpcUid: 'vpc-1' }, 'vpc-1'],
+    [{ redisProjectUid: 'rcp', networkName: 'main' }, 'main'],
+  ])('has no account where the row has none (%j)', (part, network) => {
+    const rows = peeringList.parse({ peerings: [{ vpcPeeringId: 87, ...part }] })
+
+    expect(rows.map(row => peeringOf(scope({}), row).far)).toMatchObject([{ account: null, network }])
   })
 })
 
@@ -191,8 +231,13 @@ describe('a subscription', () => {
     })
   })
 
-  it('without an id is left out of the list', () => {
-    expect(subscriptionList.parse({ subscriptions: [{}, subscription] }).map(row => row.id)).toEqual(['1206'])
+  it('that cannot be read fails the list, in which it would look as if it were gone', () => {
+    expect(subscriptionList.parse({ subscriptions: [subscription] }).map(row => row.id)).toEqual(['1206'])
+    expect(subscriptionList.safeParse({ subscriptions: [{}, subscription] }).success).toBe(false)
+    expect(subscriptionList.safeParse({ subscriptions: {} }).success).toBe(false)
+  })
+
+  it('may be missing from the account altogether', () => {
     expect(subscriptionList.parse({ accountId: 1001 })).toEqual([])
   })
 })

@@ -11,7 +11,7 @@ describe('the kind of a task error', () => {
   it.each([
     ['VPC_PEERING_ALREADY_EXIST', 'conflict'],
     ['VPC_PEERING_NOT_FOUND', 'not_found'],
-    ['SUBSCRIPTION_NOT_FOUND', 'not_found'],
+    ['SUBSCRIPTION_NOT_FOUND', 'invalid'],
     ['VPC_PEERING_CIDR_OVERLAP', 'invalid'],
     ['VPC_PEERING_INVALID_CIDR', 'invalid'],
     ['VPC_PEERING_CIDR_IS_MISSING', 'invalid'],

@@ -1,13 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import { SEND_WITHIN_MS } from '../../../src/http/index.ts'
 import { TIMEOUT_MS } from '../../../src/providers/redis-cloud/client.ts'
-import { type Evidence, SETTLED_AFTER_MS, weighTraces } from '../../../src/providers/redis-cloud/traces.ts'
+import {
+  type Evidence,
+  SETTLED_AFTER_MS,
+  SHOWN_WITHIN_MS,
+  weighTraces,
+} from '../../../src/providers/redis-cloud/traces.ts'
 import { awsFar, awsPeering, googleFar, googlePeering, task } from './builders.ts'
 
 const intentAt = Date.UTC(2026, 10, 2, 9, 0, 0)
 const MINUTE = 60_000
-const weigh = (evidence: Partial<Evidence>, far = awsFar()) =>
+/** A list from before: it shows that the task list holds what has ended. */
+const earlier = task({
+  command: 'vpcPeeringGetRequest',
+  status: 'processing-completed',
+  at: intentAt - 10 * MINUTE,
+  resource: {},
+})
+const bare = (evidence: Partial<Evidence>, far = awsFar()) =>
   weighTraces(far, intentAt, { readAt: intentAt + SETTLED_AFTER_MS, tasks: [], peerings: [], ...evidence })
+const weigh = (evidence: Partial<Evidence>, far = awsFar()) =>
+  bare({ ...evidence, tasks: [...(evidence.tasks ?? []), earlier] }, far)
 const completed = (at: number, resourceId: string | null = '90') =>
   task({ status: 'processing-completed', at, resourceId })
 
@@ -96,5 +110,51 @@ describe('traces of a lost create', () => {
     const readAt = intentAt + 11 * MINUTE
 
     expect(weigh({ readAt, tasks: [completed(intentAt + 1)] })).toEqual({ found: 'nothing' })
+  })
+
+  it.each([
+    ['nothing', []],
+    ['only what is running', [task({ command: 'vpcPeeringGetRequest', at: intentAt - 5 * MINUTE })]],
+    ['only what ended later', [{ ...earlier, at: intentAt + MINUTE }]],
+    ['only what a clock behind ours may have ended later', [{ ...earlier, at: intentAt - MINUTE }]],
+    ['an end without a time', [{ ...earlier, at: null }]],
+  ])('need a longer wait where the task list shows %s', (_, tasks) => {
+    expect(bare({ tasks })).toMatchObject({ found: 'unsure' })
+    expect(bare({ tasks, readAt: intentAt + SHOWN_WITHIN_MS - 1 })).toMatchObject({ found: 'unsure' })
+    expect(bare({ tasks, readAt: intentAt + SHOWN_WITHIN_MS })).toEqual({ found: 'nothing' })
+  })
+
+  it('need no longer wait where the task list shows what ended before', () => {
+    expect(bare({ tasks: [earlier] })).toEqual({ found: 'nothing' })
+    expect(bare({ tasks: [{ ...earlier, status: 'processing-error' }] })).toEqual({ found: 'nothing' })
+  })
+
+  it('stay unsure about a create that runs on, however long', () => {
+    const readAt = intentAt + 2 * SHOWN_WITHIN_MS
+
+    expect(bare({ readAt, tasks: [task({ at: intentAt + 1 })] })).toMatchObject({ found: 'unsure' })
+  })
+
+  it.each([
+    ['AWS', awsFar(), awsPeering({ far: awsFar({ network: null, account: null, cidrs: [] }) })],
+    ['AWS, whose account is shown', awsFar(), awsPeering({ far: awsFar({ network: null }) })],
+    ['Google Cloud', googleFar(), googlePeering({ far: googleFar({ account: null, network: null }) })],
+    [
+      'Google Cloud, whose network is shown',
+      googleFar(),
+      googlePeering({ far: googleFar({ account: null }) }),
+    ],
+    ['a cloud that is not shown', googleFar(), awsPeering({ far: awsFar({ network: null, account: null }) })],
+  ])('stay unsure while a row may be ours, of %s', (_, far, row) => {
+    expect(weigh({ peerings: [row] }, far)).toMatchObject({ found: 'unsure' })
+    expect(weigh({ peerings: [{ ...row, status: 'failed' }] }, far)).toEqual({ found: 'nothing' })
+  })
+
+  it.each([
+    ['another account', awsFar(), awsPeering({ far: awsFar({ account: '999999999999', network: null }) })],
+    ['another network', googleFar(), googlePeering({ far: googleFar({ account: null, network: 'b' }) })],
+    ['the other cloud', googleFar(), awsPeering({ far: awsFar({ network: null }) })],
+  ])('are not a row that shows %s', (_, far, row) => {
+    expect(weigh({ peerings: [row] }, far)).toEqual({ found: 'nothing' })
   })
 })

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { onTheWire, playKilled } from '../support/killed-process.ts'
+
+// Every point is killed at by `npm run chaos`; these are the ones that matter most.
+test.each([
+  ['create', 'peering.create/submit: intended'],
+  ['create', onTheWire],
+  ['create', 'peering.create/submit: remembered'],
+  ['create', 'letter card: sent'],
+  ['delete', onTheWire],
+  ['delete', 'letter channel: sent'],
+] as const)('%s: the process is killed at "%s" and the story ends the same', async (story, point) => {
+  const { ending, expected, lives, chain, entries } = await playKilled(story, point)
+
+  expect(lives).toBe(2)
+  expect(ending).toEqual(expected)
+  expect(chain).toMatchObject({ isWhole: true, entries: entries.length })
+  expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1))
+  expect(entries.filter(({ action }) => action === 'bot.started')).toHaveLength(2)
+})

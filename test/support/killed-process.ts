@@ -1,0 +1,172 @@
+/** The real bot as a process of its own, killed with SIGKILL at one point of a story, and how the story ended. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { type Entry, readEntries, verifyAudit } from '../../src/audit/index.ts'
+import { openDatabase } from '../../src/db/index.ts'
+import { minute } from '../../src/kit/duration.ts'
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts'
+import { actionOf, cardOf, untilSeen } from '../../src/sandbox/story.ts'
+import { alreadyThere, created, deleted, type Ending, endingOf } from './ending.ts'
+import { createLine, deleteLine, peeringsAt } from './stories.ts'
+import { wordsOfMessage } from './words.ts'
+
+type Chain = Awaited<ReturnType<typeof verifyAudit>>
+
+export type StoryName = 'create' | 'delete'
+
+export interface Survived {
+  ending: Ending
+  expected: Ending
+  /** How often the process was started. */
+  lives: number
+  /** All points that were reached, in order. */
+  points: string[]
+  chain: Chain
+  entries: Entry[]
+  ms: number
+  log: string[]
+}
+
+/** The call that must not be made twice has reached the cloud; its reply has not reached the bot. */
+export const onTheWire = 'call: at the cloud'
+
+/** Time runs so fast that a story takes a second or two. */
+const rate = 30
+const pace = 0.3
+
+async function ask(sandbox: Sandbox, line: string): Promise<void> {
+  const robin = sandbox.slack.as('U0REQUESTER')
+  const answers = () =>
+    sandbox.slack
+      .view('U0REQUESTER')
+      .channels.find(({ id }) => id === 'C0GENERAL')
+      ?.messages.map(wordsOfMessage) ?? []
+  const isAsked = () =>
+    cardOf(sandbox, 'U0APPROVER', 'R-1') !== undefined || answers().some(text => text.includes('R-1'))
+  while (!isAsked()) {
+    const before = answers().length
+    await robin.command('C0GENERAL', line)
+    // Until the inventory has been read, the answer is that nothing is known yet.
+    await untilSeen(sandbox, 'an answer', () => isAsked() || answers().length > before)
+    if (!isAsked()) await sleep(50)
+  }
+}
+
+async function approve(sandbox: Sandbox): Promise<void> {
+  const isWaiting = () => cardOf(sandbox, 'U0APPROVER', 'R-1')?.text.startsWith('R-1 Waiting for approval')
+  await untilSeen(sandbox, 'the buttons', isWaiting)
+  while (isWaiting()) {
+    await sandbox.slack.untilConnected()
+    const card = cardOf(sandbox, 'U0APPROVER', 'R-1')
+    const action = card && actionOf(card, 'Approve')
+    // A click that finds no bot is lost; the person presses again.
+    if (card && action)
+      await sandbox.slack.as('U0APPROVER').press({ channel: card.channel, ts: card.ts }, action)
+    await untilSeen(sandbox, 'the decision', () => !isWaiting(), 1_500).catch(() => undefined)
+  }
+}
+
+async function untilAllIsSaid(sandbox: Sandbox): Promise<void> {
+  for (;;) {
+    const port = sandbox.bot.port()
+    const metrics =
+      port === null
+        ? ''
+        : await fetch(`http://127.0.0.1:${port}/metrics`).then(
+            reply => reply.text(),
+            () => '',
+          )
+    if (/^peerbot_outbox_waiting(?:\{[^}]*\})? 0$/m.test(metrics)) return
+    await sleep(20)
+  }
+}
+
+async function play(sandbox: Sandbox, story: StoryName): Promise<void> {
+  await sandbox.slack.untilConnected()
+  await ask(sandbox, story === 'create' ? createLine() : deleteLine('1206/87'))
+  await sandbox.slack.untilConnected()
+  await sandbox.slack.as('U0APPROVER').openHome()
+  await approve(sandbox)
+  if (story === 'create') {
+    const pending = await untilSeen(sandbox, 'the peering', () =>
+      peeringsAt(sandbox).find(({ status }) => status === 'pending-acceptance'),
+    )
+    await untilSeen(
+      sandbox,
+      'the command',
+      () => sandbox.slack.view('U0APPROVER').channels.find(({ id }) => id === 'C0STATUS')?.messages.length,
+    )
+    sandbox.cloud.acceptInAws(pending.id)
+  }
+  await untilSeen(sandbox, 'the end', () => cardOf(sandbox, 'U0APPROVER', 'R-1')?.text.startsWith('R-1 Done'))
+}
+
+async function recordOf(sandbox: Sandbox): Promise<{ chain: Chain; entries: Entry[] }> {
+  const db = await openDatabase(sandbox.env['DATABASE_URL'] ?? '')
+  try {
+    const entries: Entry[] = []
+    for await (const entry of readEntries(db)) entries.push(entry)
+    return { chain: await verifyAudit(db), entries }
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** Plays a story and kills the bot where `point` is reached for the nth time; null: not at all. */
+export async function playKilled(story: StoryName, point: string | null, nth = 1): Promise<Survived> {
+  const points: string[] = []
+  const log: string[] = []
+  let lives = 0
+  const reached = (name: string): boolean => {
+    points.push(name)
+    return name === point && points.filter(one => one === name).length === nth
+  }
+  const sandbox = await startSandbox({
+    rate,
+    page: null,
+    cloud: { pace, ...(story === 'delete' ? { peerings: alreadyThere } : {}) },
+    bot: {
+      gate: async name => (reached(name) ? 'kill' : 'go'),
+      onLog: line => log.push(line),
+    },
+  })
+  const startedAt = performance.now()
+  let hasJumped = false
+  sandbox.bot.onChange(() => {
+    if (sandbox.bot.state() === 'starting') lives += 1
+    // Killed before anything was sent: what proves that nothing was is ten minutes without a trace.
+    if (
+      lives === 2 &&
+      sandbox.bot.state() === 'running' &&
+      point?.endsWith('/submit: intended') &&
+      !hasJumped
+    ) {
+      hasJumped = true
+      sandbox.clock.jump(11 * minute)
+    }
+  })
+  lives += 1
+  sandbox.cloud.onEvent(({ kind, text }) => {
+    if (kind === 'call' && !text.startsWith('GET') && point === onTheWire && reached(onTheWire))
+      sandbox.bot.kill()
+  })
+  try {
+    await play(sandbox, story)
+    if (point !== null)
+      await untilSeen(sandbox, 'the second life', () => lives === 2 && sandbox.bot.state() === 'running')
+    await untilAllIsSaid(sandbox)
+    const expected = story === 'create' ? created : deleted
+    // What is said last may be on its way to the screen.
+    await untilSeen(
+      sandbox,
+      'the same end',
+      () => isDeepStrictEqual(endingOf(sandbox), expected),
+      3_000,
+    ).catch(() => undefined)
+    const ms = performance.now() - startedAt
+    await sandbox.bot.stop()
+    return { ending: endingOf(sandbox), expected, lives, points, ms, log, ...(await recordOf(sandbox)) }
+  } finally {
+    await sandbox.close()
+  }
+}

@@ -3,7 +3,7 @@
  * and the wake-up by which a change in the inventory resumes a waiting step.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { appendAudit, auditHead, exportLines, latestEntries, readEntries, sealAudit } from './audit/index.ts'
+import { appendAudit, auditHead, exportLines, latestEntries, readEntries } from './audit/index.ts'
 import { recordStart } from './beginning.ts'
 import { approversOf, type Context, type Health, homeMessage } from './commands/index.ts'
 import type { Config, Secrets } from './config/index.ts'
@@ -11,6 +11,7 @@ import { type Db, openDatabase, transact } from './db/index.ts'
 import { createEngine, type Engine, type Operation, type Step, wakeSubject } from './engine/index.ts'
 import type { Call } from './http/index.ts'
 import { createInventory } from './inventory/index.ts'
+import { createJobs, type Jobs } from './jobs.ts'
 import { type Clock, iso, systemClock } from './kit/clock.ts'
 import { minute, second } from './kit/duration.ts'
 import { messageOf } from './kit/errors.ts'
@@ -24,8 +25,7 @@ import type { Person } from './peering/person.ts'
 import { isSameNetwork } from './peering/side.ts'
 import { createProviders } from './providers/index.ts'
 import type { Finding } from './providers/provider.ts'
-import { remind } from './reminders.ts'
-import { createRequests, lapsedRequests, listRequests, requestName, staleCards } from './requests/index.ts'
+import { createRequests, listRequests } from './requests/index.ts'
 import {
   type CardApprovers,
   connectSlack,
@@ -62,12 +62,7 @@ export interface App {
   /** Serves Slack's signed requests in HTTP mode; null in Socket Mode. */
   slackListener: ReturnType<typeof connectSlack>['listener']
   /** What the cron table calls. */
-  jobs: {
-    follow(): Promise<void>
-    inventory(): Promise<void>
-    reminders(): Promise<void>
-    seal(): Promise<void>
-  }
+  jobs: Jobs
   /** Takes up what was left, and connects to Slack. */
   start(): Promise<void>
   /** Works off everything that is due now; for tests. */
@@ -83,6 +78,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const boundary = options.boundary ? { boundary: options.boundary } : {}
   const metrics = createMetrics(db)
   const recording = new Set<Promise<void>>()
+  let hasStarted = false
 
   const record = (actor: string, action: string, request: number | null, detail: Record<string, Json>) =>
     transact(db, async tx => {
@@ -299,52 +295,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     for (const { id } of pending) await requests.command(id, { command: 'void_plan' }, 'peerbot', { moved })
   }
 
-  const guarded = (name: string, work: () => Promise<void>) => async (): Promise<void> => {
-    try {
-      await work()
-    } catch (thrown) {
-      logger.error({ err: thrown, job: name }, 'a scheduled job failed; it runs again at its next time')
-    }
-  }
-
-  const jobs: App['jobs'] = {
-    follow: guarded('follow', async () => {
-      wake()
-      await inventory.refreshMoving()
-    }),
-    inventory: guarded('inventory', () => inventory.refreshAll()),
-    reminders: guarded('reminders', async () => {
-      for (const id of await lapsedRequests(db, clock.now())) {
-        await requests.command(id, { command: 'expire' }, 'peerbot')
-      }
-      await remind(db, clock.now())
-      await repairCards()
-      courier.wake()
-    }),
-    seal: guarded('seal', async () => {
-      await transact(db, async tx => {
-        const now = clock.now()
-        const head = await sealAudit(tx, now)
-        if (!head) return
-        logger.info({ seq: head.seq, hash: head.hash }, 'audit log sealed')
-        const message = {
-          title: `Audit log sealed at entry ${head.seq}`,
-          parts: [{ part: 'code' as const, code: `${head.seq} ${head.hash}` }],
-        }
-        await post(tx, { kind: 'channel', channel: 'audit', message }, now)
-      })
-      courier.wake()
-    }),
-  }
-
-  /** A card that was lost or lags behind is drawn again. */
-  const repairCards = async (): Promise<void> => {
-    const stale = await staleCards(db)
-    await transact(db, async tx => {
-      for (const request of stale) await post(tx, { kind: 'card', request }, clock.now())
-    })
-    if (stale.length > 0) logger.info({ requests: stale.map(requestName) }, 'cards are drawn again')
-  }
+  const jobs = createJobs({ db, clock, logger, requests, inventory, wake })
 
   const settle = async (): Promise<void> => {
     await dispatch.idle()
@@ -372,6 +323,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     settle,
 
     start: async () => {
+      hasStarted = true
       const isOtherPolicy = await recordStart(db, config, version, clock.now())
       const freed = await engine.takeOver(owner.isDead)
       if (freed > 0) logger.info({ steps: freed }, 'steps of a process that ended are taken up')
@@ -393,9 +345,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       const isOver = Promise.all([engine.stop(), courier.stop()])
       await Promise.race([isOver, new Promise<void>(resolve => systemClock.after(stopGraceMs, resolve))])
       await Promise.all(recording)
-      await record('peerbot', 'bot.stopped', null, { version }).catch(thrown =>
-        logger.warn({ error: messageOf(thrown) }, 'the stop could not be recorded'),
-      )
+      if (hasStarted) {
+        await record('peerbot', 'bot.stopped', null, { version }).catch(thrown =>
+          logger.warn({ error: messageOf(thrown) }, 'the stop could not be recorded'),
+        )
+      }
       await db.destroy()
     },
   }

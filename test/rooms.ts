@@ -95,6 +95,7 @@ export const wiring: readonly string[] = [
   'app.ts',
   'beginning.ts',
   'door.ts',
+  'jobs.ts',
   'metrics.ts',
   'reminders.ts',
   'schedule.ts',

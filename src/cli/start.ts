@@ -33,6 +33,16 @@ function ownerOfThisProcess(): { name: string; isDead: (owner: string) => boolea
   return { name, isDead }
 }
 
+/** What must be there before anything runs: the database and the port. */
+async function prepare<T>(what: string, work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work()
+  } catch (thrown) {
+    console.error(`peerbot: ${what}: ${messageOf(thrown)}. Nothing was started.`)
+    return null
+  }
+}
+
 export async function start(env: NodeJS.ProcessEnv): Promise<number> {
   const loaded = await loadOrTell(env)
   if (!loaded) return 1
@@ -40,17 +50,26 @@ export async function start(env: NodeJS.ProcessEnv): Promise<number> {
   const logger = createLogger(config.logLevel)
   for (const warning of loaded.warnings) logger.warn(problemLine(warning))
   const sandbox = attachToSandbox(env)
-  const app = await createApp({
-    config,
-    secrets,
-    clock: sandbox?.clock ?? systemClock,
-    reaction: systemClock,
-    random: systemRandom,
-    logger,
-    owner: ownerOfThisProcess(),
-    ...(sandbox ? { boundary: sandbox.boundary } : {}),
-  })
-  const door = await openDoor(app, { host: config.host, port: config.port, logger })
+  const app = await prepare(`the database ${config.databaseFile} cannot be used`, () =>
+    createApp({
+      config,
+      secrets,
+      clock: sandbox?.clock ?? systemClock,
+      reaction: systemClock,
+      random: systemRandom,
+      logger,
+      owner: ownerOfThisProcess(),
+      ...(sandbox ? { boundary: sandbox.boundary } : {}),
+    }),
+  )
+  if (!app) return 1
+  const door = await prepare(`port ${config.port} on ${config.host} cannot be listened on`, () =>
+    openDoor(app, { host: config.host, port: config.port, logger }),
+  )
+  if (!door) {
+    await app.stop()
+    return 1
+  }
   logger.info({ port: door.port, host: config.host }, 'health, readiness and metrics are served')
   sandbox?.tellPort(door.port)
   const stopSchedule = startSchedule(config.schedule, app.jobs)
@@ -80,7 +99,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<number> {
     app.start().then(
       () => logger.info('connected to Slack'),
       thrown => {
-        logger.fatal({ error: messageOf(thrown) }, 'Slack refuses this app; `peerbot check` says what to do')
+        logger.fatal({ err: thrown }, 'the bot could not start; `peerbot check` says what to do about Slack')
         return stop(1)
       },
     )

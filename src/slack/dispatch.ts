@@ -10,7 +10,6 @@ import {
   commandNamed,
   type Input,
   type Local,
-  type Reply,
   read,
   run,
 } from '../commands/index.ts'
@@ -19,7 +18,6 @@ import { ForeignError } from '../kit/errors.ts'
 import type { Random } from '../kit/ids.ts'
 import type { Json } from '../kit/json.ts'
 import type { Logger } from '../kit/logger.ts'
-import type { Message } from '../kit/message.ts'
 import { type Person, type Standing, standingOf } from '../peering/person.ts'
 import { createBacklog } from './backlog.ts'
 import {
@@ -27,16 +25,14 @@ import {
   errorsOf,
   fieldPrefix,
   formCallback,
-  formView,
   keysOf,
   memoryOf,
-  messageView,
   optionsOf,
-  problemMessage,
   skeletonView,
 } from './form.ts'
 import type { People } from './people.ts'
 import { type Press, pressPrefix, renderMessage } from './render.ts'
+import { createVoice, type Surface } from './voice.ts'
 
 export const shortcutCallback = 'new_peering'
 
@@ -65,17 +61,6 @@ export interface DispatchOptions {
   local: Local
 }
 
-/** Where the answer to one use goes. */
-interface Surface {
-  user: string
-  channel: string | null
-  triggerId: string | null
-  /** The window that shows the form or the answer; null when none is open. */
-  viewId: string | null
-  /** Only the person sees it. */
-  whisper: (message: Message) => Promise<void>
-}
-
 const decisions = new Set(['approve', 'deny'])
 
 const standingWords = {
@@ -101,62 +86,12 @@ export interface Dispatch {
 export function registerListeners(options: DispatchOptions): Dispatch {
   const { app, people, logger, random } = options
   const { client } = app
+  const { answer, direct, show, tellTrouble } = createVoice({ client, logger, random, slash: options.slash })
   const backlog = createBacklog(options.reaction)
 
   /** Work after the acknowledgement: never lost silently, waited for at shutdown. */
   const track = (surface: Surface, work: () => Promise<void>): void => {
     backlog.add(() => work().catch(thrown => tellTrouble(surface, thrown)))
-  }
-
-  const tellTrouble = async (surface: Surface, thrown: unknown): Promise<void> => {
-    const reference = random.hex(8)
-    logger.error({ err: thrown, user: surface.user, reference }, 'a command could not be dealt with')
-    const why =
-      thrown instanceof ForeignError
-        ? thrown.message
-        : `Something inside Peerbot broke (reference ${reference}).`
-    const title = `${why} Nothing was started by this; try again, and \`${options.slash} requests mine\` shows what there is.`
-    await tell(surface.user, { title, parts: [] }, [message => show(surface, message), surface.whisper])
-  }
-
-  /** The command ran, so it must not be said that nothing happened. */
-  const tellUnshown = async (surface: Surface, reply: Reply, thrown: unknown): Promise<void> => {
-    logger.error({ err: thrown, user: surface.user, reply: reply.kind }, 'an answer could not be shown')
-    // Without its parts: what Slack refused may be in them.
-    const message: Message =
-      reply.kind === 'say'
-        ? {
-            title: 'Your command was taken; the answer could not be shown where it belongs.',
-            parts: [{ part: 'text', text: reply.message.title }],
-          }
-        : reply.kind === 'problems'
-          ? problemMessage(reply.problems)
-          : { title: 'The form could not be shown. Nothing was started by this; try again.', parts: [] }
-    await tell(surface.user, message, surface.viewId === null ? [] : [surface.whisper])
-  }
-
-  /** Says it in the first way that works, at last by direct message. */
-  const tell = async (user: string, message: Message, ways: Surface['whisper'][]): Promise<void> => {
-    for (const way of [...ways, direct(user)]) {
-      try {
-        return await way(message)
-      } catch (thrown) {
-        logger.warn({ err: thrown, user }, 'a message to a person could not be shown')
-      }
-    }
-    logger.error({ user, title: message.title }, 'nor could that be told')
-  }
-
-  const direct =
-    (user: string): Surface['whisper'] =>
-    async message => {
-      const { channel } = await client.conversations.open({ users: user })
-      await client.chat.postMessage({ channel: channel?.id ?? user, ...renderMessage(message) })
-    }
-
-  const show = async (surface: Surface, message: Message): Promise<void> => {
-    if (surface.viewId === null) return surface.whisper(message)
-    await client.views.update({ view_id: surface.viewId, view: messageView('Peerbot', message) })
   }
 
   /** Who somebody is to us at this moment; that they may not use Peerbot at all is audited. */
@@ -178,23 +113,6 @@ export function registerListeners(options: DispatchOptions): Dispatch {
     return null
   }
 
-  const answer = async (surface: Surface, reply: Reply): Promise<void> => {
-    switch (reply.kind) {
-      case 'say':
-        return show(surface, reply.message)
-      case 'problems':
-        return show(surface, problemMessage(reply.problems))
-      case 'form': {
-        const view = formView(reply.form)
-        if (surface.viewId !== null) await client.views.update({ view_id: surface.viewId, view })
-        else if (surface.triggerId !== null) await client.views.open({ trigger_id: surface.triggerId, view })
-        return
-      }
-      case 'quiet':
-        return
-    }
-  }
-
   const use = async (surface: Surface, command: Command, input: Input, what: string): Promise<void> => {
     const person = await admit(surface, what)
     if (!person) return
@@ -206,11 +124,8 @@ export function registerListeners(options: DispatchOptions): Dispatch {
       channel: surface.channel,
     })
     const context = options.context(person, surface.channel, decisions.has(command.name))
-    await answerOrTell(surface, await run(command, input, context))
+    await answer(surface, await run(command, input, context))
   }
-
-  const answerOrTell = (surface: Surface, reply: Reply): Promise<void> =>
-    answer(surface, reply).catch(thrown => tellUnshown(surface, reply, thrown))
 
   /**
    * Opens a window at once where the input may lead to a form, or where an answer has no other place to be seen: its
@@ -244,7 +159,7 @@ export function registerListeners(options: DispatchOptions): Dispatch {
       if ('reply' in asked) {
         if (!(await admit(surface, typed.text ?? ''))) return
         await options.record(surface.user, 'command.used', null, { command: 'help', text: typed.text ?? '' })
-        return answerOrTell(surface, asked.reply)
+        return answer(surface, asked.reply)
       }
       await use(
         await withWindow(surface, asked.command, asked.input),

@@ -1,4 +1,5 @@
 /** Kills the process at every point of both stories; prints what each run took. `npm run chaos`. */
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createBoundaries, deleteBoundaries } from '../support/ending.ts'
 import { onTheWire, playKilled, type StoryName } from '../support/killed-process.ts'
@@ -25,7 +26,7 @@ describe.each(stories)('%s', (story, boundaries) => {
   test.each([...boundaries, onTheWire])('killed at "%s"', async point => {
     const run = await playKilled(story, point)
     const { ending, expected, lives, chain, entries, ms } = run
-    const isSame = JSON.stringify(ending) === JSON.stringify(expected)
+    const isSame = isDeepStrictEqual(ending, expected)
     table.push(
       `${story}  ${point.padEnd(40)} lives ${lives}  cards ${ending.cards.length}  peerings ${ending.peerings.length}  writes ${ending.writes.length}  entries ${String(entries.length).padStart(4)}  chain ${chain.isWhole ? 'whole' : 'BROKEN'}  ${isSame ? 'same end' : 'ANOTHER END'}  ${(ms / 1_000).toFixed(1)} s`,
     )

@@ -233,5 +233,8 @@ test('a second request for the same network is blocked while the first is open',
   await bot.as('U0APPROVER').types(createLine({ reason: 'me too' }))
 
   const card = await bot.untilCardSays('R-2', 'Blocked by a check')
+  await bot.said()
   expect(wordsOf(card.blocks)).toContain('R-1')
+  expect(buttonsOf(card.blocks)).toEqual([])
+  expect(bot.direct('U0APPROVER').at(-1)?.text).toContain('R-2 *Blocked by a check*')
 })

@@ -115,6 +115,31 @@ test('HTTP 400 on a create fails the request in its words', async () => {
   expect(wordsOf(card.blocks)).toContain('HTTP 400')
 })
 
+test('a subscription that somebody is changing when the create is sent is waited for', async () => {
+  let isArmed = false
+  const bot: Bot = await startTestBot({
+    gate: point => {
+      if (point === 'peering.create/submit: intended' && !isArmed) {
+        isArmed = true
+        bot.cloud.faults.nonActiveSubscription(1206)
+        bot.cloud.faults.httpError(403, 1, { method: 'POST', pathIncludes: '/peerings' })
+      }
+      return 'go'
+    },
+  })
+  await ask(bot)
+
+  await bot.as('U0APPROVER').decides('R-1', 'Approve')
+  await bot.until('the refusal on the card', () =>
+    wordsOf(bot.card('R-1').blocks).includes('while subscription 1206 is pending'),
+  )
+  bot.cloud.clearFaults()
+  await acceptAndFinish(bot)
+
+  expect(posts(bot)).toHaveLength(2)
+  expect(peeringsAt(bot)).toHaveLength(1)
+})
+
 test('429 for a minute is waited out', async () => {
   const bot = await startTestBot()
   await ask(bot)

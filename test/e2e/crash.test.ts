@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Bot, startTestBot } from '../support/bot.ts'
 import {
   alreadyThere,
+  crashPace,
   createBoundaries,
   created,
   deleteBoundaries,
@@ -27,7 +28,7 @@ async function approve(bot: Bot): Promise<void> {
 }
 
 async function create(gate: (point: string) => 'go' | 'kill', prepare?: (bot: Bot) => void): Promise<Bot> {
-  const bot = await startTestBot({ gate })
+  const bot = await startTestBot({ gate, cloud: { pace: crashPace } })
   prepare?.(bot)
   await bot.as('U0APPROVER').opensHome()
   await bot.as('U0REQUESTER').types(createLine())
@@ -45,7 +46,7 @@ async function create(gate: (point: string) => 'go' | 'kill', prepare?: (bot: Bo
 async function remove(gate: (point: string) => 'go' | 'kill', prepare?: (bot: Bot) => void): Promise<Bot> {
   const bot = await startTestBot({
     gate,
-    cloud: { peerings: alreadyThere, pace: { leavesMs: [30_000, 30_000] } },
+    cloud: { peerings: alreadyThere, pace: crashPace },
   })
   prepare?.(bot)
   await bot.as('U0APPROVER').opensHome()
@@ -69,6 +70,19 @@ for (const { name, story, boundaries, ending } of stories) {
       const bot = await story(gate)
 
       expect([...new Set(seen)].toSorted()).toEqual(boundaries.toSorted())
+      expect(endingOf(bot)).toEqual(ending)
+    })
+
+    test.each([13, 21, 34])('crash after crash, %i points apart, changes nothing', async every => {
+      let points = 0
+      const gate = (): 'go' | 'kill' => {
+        points += 1
+        return points % every === 0 ? 'kill' : 'go'
+      }
+
+      const bot = await story(gate)
+
+      expect(bot.lives()).toBeGreaterThan(3)
       expect(endingOf(bot)).toEqual(ending)
     })
 

@@ -6,6 +6,8 @@ import { buttonsOf, wordsOf } from '../support/words.ts'
 test('200 subscriptions and 500 peerings: everything is paged, and Slack refuses nothing', async () => {
   const bot = await startTestBot({
     cloud: { ...crowd({ subscriptions: 200, peerings: 500 }), pace: 0.01 },
+    // The lines of twenty threads wait for their cards, which come at one a second.
+    expects: [/^letter later$/],
   })
   const robin = bot.as('U0REQUESTER')
 

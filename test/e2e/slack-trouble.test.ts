@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { minute } from '../../src/kit/duration.ts'
+import { systemClock } from '../../src/kit/clock.ts'
+import { minute, second } from '../../src/kit/duration.ts'
 import { type Bot, startTestBot } from '../support/bot.ts'
 import { approveUntilPending, ask, createLine, peeringsAt } from '../support/stories.ts'
 import { buttonsOf } from '../support/words.ts'
@@ -128,13 +129,34 @@ for (const [what, disturb] of [
       }),
     )
 
+    const at = systemClock.now()
     disturb(bot)
     await isBack
 
+    // Whoever presses a button meanwhile is told by Slack that it did not work.
+    expect(systemClock.now() - at).toBeLessThan(2 * second)
     expect(bot.events.filter(({ kind }) => kind === 'socket_connected').length).toBeGreaterThan(connected)
     await finish(bot)
   })
 }
+
+test('a token refused while dialing again: the work goes on, and readiness says that nobody hears us', async () => {
+  const bot = await startTestBot({ expects: [/invalid_auth/, /WebSocket|socket/i] })
+  await ask(bot)
+  await bot.as('U0APPROVER').decides('R-1', 'Approve')
+  bot.slack.faults.failNext('apps.connections.open', 'invalid_auth')
+
+  bot.slack.faults.cutSockets()
+  await expect.poll(() => bot.lines.filter(({ level }) => level === 'fatal').length).toBe(1)
+  const pending = await bot.until('the peering', () =>
+    peeringsAt(bot).find(({ status }) => status === 'pending-acceptance'),
+  )
+  bot.cloud.acceptInAws(pending.id)
+  await bot.untilCardSays('R-1', 'Done')
+
+  const slack = (await bot.app().readiness()).find(({ what }) => what === 'Slack')
+  expect(slack).toMatchObject({ isOk: false, text: expect.stringContaining('not connected') })
+})
 
 test('an event that Slack delivers twice does nothing twice', async () => {
   const bot = await startTestBot()
@@ -200,6 +222,45 @@ test('an archived status channel holds up nothing else', async () => {
   await bot.said()
 
   expect(bot.messages('C0STATUS').at(-1)?.text).toContain('*active*')
+})
+
+test('a card is not drawn while its approvers cannot be read', async () => {
+  const bot = await startTestBot({ expects: [...later, /usergroups\.users\.list: internal_error/] })
+  bot.slack.faults.failNext('usergroups.users.list', 'internal_error', 2)
+
+  await ask(bot)
+
+  expect(bot.slack.calls.filter(({ method, ok }) => method === 'usergroups.users.list' && !ok)).toHaveLength(
+    2,
+  )
+  const drawn = bot.slack.calls.flatMap(({ method, args }) =>
+    method === 'chat.update' || method === 'chat.postMessage' ? [String(args['text'])] : [],
+  )
+  const waiting = drawn.filter(text => text.startsWith('R-1 Waiting for approval'))
+  expect(waiting.length).toBeGreaterThan(0)
+  for (const text of waiting) expect(text).toContain('U0APPROVER')
+})
+
+test('an answer that cannot be shown: the person hears that it was taken', async () => {
+  const bot = await startTestBot({ expects: [/could not be shown/, /views\.update: internal_error/] })
+  const opened = (await bot.as('U0REQUESTER').types('/peering create')).window
+  const form = await opened?.pick('Cloud account and subscription', '1206')
+  const filled = await form?.fill({
+    'AWS account': '111122223333',
+    'Region of the VPC': 'eu-west-1',
+    'VPC id': 'vpc-0123456789abcdef0',
+    'CIDRs of the VPC': '10.20.0.0/16',
+    Reason: 'checkout reads',
+  })
+  bot.slack.faults.failNext('views.update', 'internal_error')
+
+  await filled?.submit()
+
+  await bot.untilCardSays('R-1', 'Waiting for approval')
+  const [told] = bot.direct('U0REQUESTER')
+  expect(told?.text).toContain('Your command was taken')
+  expect(told?.text).toContain('*R-1*: a peering of payments-prod')
+  expect(told?.text).not.toContain('Nothing was started')
 })
 
 test('a group that cannot be read decides nothing, and the person is told', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { transact } from '../../src/db/index.ts'
-import { copyOf, type Delivery, post, rememberCopy } from '../../src/outbox/index.ts'
+import { copyOf, type Delivery, type Letter, post, rememberCopy } from '../../src/outbox/index.ts'
 import { gate } from '../engine/workshop.ts'
 import { lateCommits, watchedResults } from '../support/database-views.ts'
-import { line, type PostOffice, paceMs, postOffice } from './post-office.ts'
+import { line, type PostOffice, paceMs, postOffice, words } from './post-office.ts'
 
 const later = (over: Partial<Extract<Delivery, { kind: 'later' }>> = {}): Delivery => ({
   kind: 'later',
@@ -185,6 +185,28 @@ describe('order', () => {
     expect(office.said()).toEqual(['thread 12: one', 'status: active', 'thread 12: one', 'thread 12: two'])
   })
 
+  test('a line that is refused for ever holds up its own thread only', async () => {
+    const office = await postOffice()
+    const courier = office.courier()
+    const thread = (request: number, title: string) =>
+      ({ kind: 'thread', request, message: line(title), isBroadcast: false }) as const
+    const refusing = async ({ content }: Letter): Promise<Delivery> =>
+      words(content).endsWith('too long') ? later({ why: 'msg_too_long' }) : { kind: 'delivered' }
+    office.replies.push(...Array<typeof refusing>(20).fill(refusing))
+    await office.write(thread(12, 'too long'), thread(12, 'after'))
+    await office.write(thread(13, 'one'), thread(13, 'two'), thread(14, 'three'))
+
+    for (let seconds = 0; seconds < 8; seconds++) {
+      office.clock.advance(paceMs)
+      await courier.deliverDue()
+      await courier.idle()
+    }
+
+    const others = office.said().filter(said => !said.startsWith('thread 12'))
+    expect(others.toSorted()).toEqual(['thread 13: one', 'thread 13: two', 'thread 14: three'])
+    expect(office.said()).not.toContain('thread 12: after')
+  })
+
   test('an undeliverable letter does not hold up the rest', async () => {
     const office = await postOffice()
     office.replies.push({ kind: 'undeliverable', why: 'user_not_found' })
@@ -197,7 +219,9 @@ describe('order', () => {
 
     expect(office.said()).toEqual(['to U0GONE: one', 'to U0GONE: two'])
     expect(await office.depth()).toEqual({ waiting: 0, undeliverable: 1, oldestAt: null })
-    expect(office.log.complaints()).toEqual(['letter undeliverable'])
+    expect(office.log.lines.map(({ level, msg }) => [level, msg])).toEqual([
+      ['error', 'letter undeliverable'],
+    ])
   })
 })
 
@@ -225,6 +249,48 @@ describe('pace', () => {
     await courier.idle()
 
     expect(office.said().at(-1)).toBe('status: 3')
+  })
+
+  test('the threads of all cards are one channel, with the pace of one', async () => {
+    const office = await postOffice()
+    const courier = office.courier()
+    const start = office.clock.now()
+    const at: number[] = []
+    for (const request of [12, 13, 14]) {
+      office.replies.push(async () => {
+        at.push(office.clock.now() - start)
+        return { kind: 'delivered' }
+      })
+      await office.write({ kind: 'thread', request, message: line('planned'), isBroadcast: false })
+    }
+
+    await deliverAll(office, courier)
+
+    expect(at).toEqual([0, paceMs, 2 * paceMs])
+    expect(office.said()).toEqual(['thread 12: planned', 'thread 13: planned', 'thread 14: planned'])
+  })
+
+  test('a slow reply holds up its own thread, not the channel', async () => {
+    const office = await postOffice()
+    const courier = office.courier()
+    const slow = gate()
+    office.replies.push(async () => {
+      await slow.opened
+      return { kind: 'delivered' }
+    })
+    for (const request of [12, 12, 13])
+      await office.write({ kind: 'thread', request, message: line('planned'), isBroadcast: false })
+
+    const delivering = courier.deliverDue()
+    for (let turns = 0; turns < 20; turns++) await transact(office.db, async () => undefined)
+    office.clock.advance(paceMs)
+    courier.wake()
+    for (let turns = 0; turns < 20; turns++) await transact(office.db, async () => undefined)
+
+    expect(office.said()).toEqual(['thread 12: planned', 'thread 13: planned'])
+    slow.open()
+    await delivering
+    await courier.idle()
   })
 
   test('a letter on its way does not hold up the timers of other topics', async () => {

@@ -55,6 +55,28 @@ describe('a rendered message', () => {
     )
   })
 
+  test('lets Slack add no links or mentions to the words of people; our own markup stays', () => {
+    const { blocks } = renderMessage({
+      title: 'see example.com',
+      parts: [
+        { part: 'text', text: ['by ', { user: 'U0ADA' }, ' in ', { channel: 'C0STATUS' }] },
+        { part: 'fields', fields: [['Reason', 'ask @here']] },
+        { part: 'list', items: [{ text: '#general' }] },
+        { part: 'quote', text: 'http://example.com' },
+        { part: 'code', code: 'example.com' },
+        { part: 'note', text: 'example.com' },
+      ],
+    })
+
+    const objects = blocks.flatMap(block =>
+      block.type === 'section' ? [block.text] : block.type === 'context' ? block.elements : [],
+    )
+    expect(objects).toHaveLength(7)
+    for (const object of objects) expect(object).toMatchObject({ type: 'mrkdwn', verbatim: true })
+    expect(JSON.stringify(objects)).toContain('by <@U0ADA> in <#C0STATUS>')
+    expect(refuseMessageBlocks(blocks)).toBeNull()
+  })
+
   test('keeps its buttons when the rest does not fit', () => {
     const long: Part = { part: 'list', items: Array.from({ length: 60 }, () => ({ text: 'x'.repeat(600) })) }
     const blocks = partsToBlocks([

@@ -1,5 +1,5 @@
 /** How a story ended, as everybody sees it: what a crash in the middle must not change. */
-import type { RedisCloudLookalike } from '../../src/sandbox/redis-cloud/index.ts'
+import type { RedisCloudLookalike, RedisCloudOptions } from '../../src/sandbox/redis-cloud/index.ts'
 import type { MessageView, SlackLookalike } from '../../src/sandbox/slack/index.ts'
 import { peeringsAt } from './stories.ts'
 import { buttonsOf } from './words.ts'
@@ -74,6 +74,19 @@ export const alreadyThere = [
   },
 ]
 
+/** Quicker than the real one, and slow where a step must be seen waiting. */
+export const crashPace = {
+  listMs: [1_500, 3_000],
+  createMs: [2_500, 3_300],
+  deleteMs: [2_500, 3_000],
+  pickupMs: 300,
+  initializedMs: 100,
+  appearsMs: [10_000, 10_000],
+  initiatingMs: [2_000, 6_000],
+  activatesMs: [2_000, 5_000],
+  leavesMs: [15_000, 15_000],
+} satisfies Exclude<RedisCloudOptions['pace'], number | undefined>
+
 const letter = (kind: string) => ['taken', 'sent', 'settled'].map(moment => `letter ${kind}: ${moment}`)
 const step = (name: string, ...moments: string[]) =>
   ['claimed', ...moments, 'done'].map(moment => `${name}: ${moment}`)
@@ -86,7 +99,7 @@ export const createBoundaries = [
   ...step('peering.create/replan'),
   ...step('peering.create/submit', 'intended', 'remembered'),
   ...step('peering.create/follow_task', 'waiting'),
-  ...step('peering.create/find_peering'),
+  ...step('peering.create/find_peering', 'waiting'),
   ...step('peering.create/wait_active', 'waiting'),
   ...step('peering.create/verify'),
   ...letters,

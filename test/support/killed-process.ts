@@ -6,7 +6,7 @@ import { openDatabase } from '../../src/db/index.ts'
 import { minute } from '../../src/kit/duration.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts'
 import { actionOf, cardOf, untilSeen } from '../../src/sandbox/story.ts'
-import { alreadyThere, created, deleted, type Ending, endingOf } from './ending.ts'
+import { alreadyThere, crashPace, created, deleted, type Ending, endingOf } from './ending.ts'
 import { createLine, deleteLine, peeringsAt } from './stories.ts'
 import { wordsOfMessage } from './words.ts'
 
@@ -32,7 +32,6 @@ export const onTheWire = 'call: at the cloud'
 
 /** Time runs so fast that a story takes a second or two. */
 const rate = 30
-const pace = 0.3
 
 async function ask(sandbox: Sandbox, line: string): Promise<void> {
   const robin = sandbox.slack.as('U0REQUESTER')
@@ -124,7 +123,7 @@ export async function playKilled(story: StoryName, point: string | null, nth = 1
   const sandbox = await startSandbox({
     rate,
     page: null,
-    cloud: { pace, ...(story === 'delete' ? { peerings: alreadyThere } : {}) },
+    cloud: { pace: crashPace, ...(story === 'delete' ? { peerings: alreadyThere } : {}) },
     bot: {
       gate: async name => (reached(name) ? 'kill' : 'go'),
       onLog: line => log.push(line),

@@ -18,8 +18,11 @@ const PATIENT_TURNS = 3_000
 
 /** Resolves when nothing is on its way and nothing more happens at this instant of the clock. */
 export async function quiet(isBusy: () => boolean = () => false): Promise<void> {
-  for (let still = 0, turns = 0; still < QUIET_TURNS && turns < PATIENT_TURNS; turns++) {
+  for (let still = 0, turns = 0; still < QUIET_TURNS; turns++) {
     await turn()
     still = open.size > 0 || isBusy() ? 0 : still + 1
+    if (turns < PATIENT_TURNS) continue
+    open.clear()
+    return
   }
 }

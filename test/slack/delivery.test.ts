@@ -1,0 +1,140 @@
+import { WebClient } from '@slack/web-api'
+import { expect, onTestFinished, test } from 'vitest'
+import { transact } from '../../src/db/index.ts'
+import { type Content, copyOf, type Delivery, type Letter, rememberCopy } from '../../src/outbox/index.ts'
+import { startSlack } from '../../src/sandbox/slack/index.ts'
+import { createDelivery } from '../../src/slack/delivery.ts'
+import { renderMessage } from '../../src/slack/render.ts'
+import { memoryDatabase } from '../support/database.ts'
+import { manualClock } from '../support/manual-clock.ts'
+import { seededRandom } from '../support/seeded-random.ts'
+
+const lastTry = 8
+const subject = 'request:1'
+
+/** A look-alike Slack, and a delivery whose approvals channel is C0APPROVALS. */
+async function postRoom() {
+  const clock = manualClock()
+  const slack = await startSlack({ clock, random: seededRandom(3) })
+  onTestFinished(slack.close)
+  const db = await memoryDatabase()
+  const client = new WebClient(slack.tokens.bot, {
+    slackApiUrl: slack.apiUrl,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+  })
+  const deliver = createDelivery({
+    client,
+    clock,
+    channels: { approvals: 'C0APPROVALS', status: 'C0STATUS' },
+    copyOf: (whose, role) => copyOf(db, whose, role),
+    card: async request => ({
+      version: 2,
+      rendered: renderMessage({ title: `R-${request}`, parts: [] }),
+    }),
+    home: async () => ({ title: '', parts: [] }),
+    auditFile: async () => ({ name: 'audit.csv', text: '' }),
+  })
+  let id = 0
+  const letter = (content: Content, attempt = 1): Letter => ({
+    id: ++id,
+    content,
+    topic: content.kind === 'direct' ? `direct:${content.person}` : 'x',
+    pace: 'x',
+    attempt,
+    unsureSince: null,
+  })
+  return {
+    slack,
+    clock,
+    /** Delivers, and remembers what the delivery wants remembered. */
+    say: async (content: Content, attempt?: number): Promise<Delivery['kind']> => {
+      const delivery = await deliver(letter(content, attempt))
+      if (delivery.kind === 'delivered') await transact(db, async tx => delivery.record?.(tx))
+      return delivery.kind
+    },
+    deliver: (content: Content, attempt?: number) => deliver(letter(content, attempt)),
+    card: () => copyOf(db, subject, 'card'),
+    standsIn: (channel: string, ts: string) =>
+      transact(db, tx => rememberCopy(tx, subject, 'card', 0, { channel, ts, shows: 1 })),
+    calls: (method: string) => slack.calls.filter(call => call.method === method),
+  }
+}
+
+const card: Content = { kind: 'card', request: 1 }
+const line: Content = {
+  kind: 'thread',
+  request: 1,
+  message: { title: 'planned', parts: [] },
+  isBroadcast: false,
+}
+
+test.each(['is_archived', 'channel_not_found', 'not_in_channel', 'restricted_action_read_only_channel'])(
+  'a card whose channel answers %s is posted in the approvals channel, and its thread goes on there',
+  async code => {
+    const room = await postRoom()
+    await room.standsIn('C0FORMER', '1.000100')
+    room.slack.faults.failNext('chat.update', code)
+
+    expect(await room.say(card)).toBe('delivered')
+
+    const now = await room.card()
+    expect(now).toMatchObject({ channel: 'C0APPROVALS', shows: 2 })
+    room.clock.advance(2_000)
+    expect(await room.say(line)).toBe('delivered')
+    expect(room.calls('chat.postMessage').at(-1)?.args).toMatchObject({
+      channel: 'C0APPROVALS',
+      thread_ts: now?.ts,
+    })
+  },
+)
+
+test('a card is never given up because the approvals channel is closed', async () => {
+  const room = await postRoom()
+  room.slack.faults.failNext('chat.postMessage', 'not_in_channel', 2)
+
+  expect(await room.say(card, lastTry)).toBe('later')
+  room.clock.advance(2_000)
+  expect(await room.say(card, 40)).toBe('later')
+})
+
+test.each([
+  ['C0FORMER', 'undeliverable'],
+  ['C0APPROVALS', 'later'],
+] as const)('a line under a card in %s that is closed to us ends up %s', async (channel, outcome) => {
+  const room = await postRoom()
+  await room.standsIn(channel, '1.000100')
+  room.slack.faults.failNext('chat.postMessage', 'is_archived', 2)
+
+  expect(await room.say(line, lastTry - 1)).toBe('later')
+  room.clock.advance(2_000)
+  expect(await room.say(line, lastTry)).toBe(outcome)
+})
+
+test('what Slack refuses for what it says is given up at the eighth try', async () => {
+  const room = await postRoom()
+  const message: Content = { kind: 'direct', person: 'U0REQUESTER', message: { title: 'done', parts: [] } }
+  room.slack.faults.failNext('chat.postMessage', 'msg_too_long', 2)
+
+  expect(await room.say(message, lastTry - 1)).toBe('later')
+  room.clock.advance(2_000)
+  expect(await room.say(message, lastTry)).toBe('undeliverable')
+})
+
+test.each(['internal_error', 'missing_scope'])('what Slack answers with %s is never given up', async code => {
+  const room = await postRoom()
+  room.slack.faults.failNext('chat.postMessage', code)
+
+  expect(await room.say(card, 40)).toBe('later')
+})
+
+test('a channel that asks to wait is left alone by the other letters too', async () => {
+  const room = await postRoom()
+  await room.standsIn('C0APPROVALS', '1.000100')
+  room.slack.faults.rateLimit('chat.postMessage', 30)
+  expect(await room.say(line)).toBe('later')
+
+  expect(await room.deliver(line)).toMatchObject({ kind: 'later', afterMs: 30_000, isUnsure: false })
+
+  expect(room.calls('chat.postMessage')).toHaveLength(1)
+})

@@ -57,6 +57,7 @@ describe('the README', () => {
     const pictures = [...text.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(match => match[1] ?? '')
 
     expect(pictures.length).toBeGreaterThan(3)
-    for (const picture of pictures) expect(readFileSync(new URL(`../${picture}`, import.meta.url)).length).toBeGreaterThan(1_000)
+    for (const picture of pictures)
+      expect(readFileSync(new URL(`../${picture}`, import.meta.url)).length).toBeGreaterThan(1_000)
   })
 })

@@ -13,7 +13,7 @@ import type { Call } from './http/index.ts'
 import { createInventory } from './inventory/index.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import { type Clock, iso, systemClock } from './kit/clock.ts'
-import { minute, second } from './kit/duration.ts'
+import { formatDuration, minute, second } from './kit/duration.ts'
 import { messageOf } from './kit/errors.ts'
 import type { Random } from './kit/ids.ts'
 import type { Json } from './kit/json.ts'
@@ -39,6 +39,9 @@ export const version = '0.1.0'
 
 /** How long an orderly stop waits for steps and letters under way. */
 const stopGraceMs = 4 * second
+
+/** How long readiness waits for the clouds. */
+const probeMs = 2 * second
 
 export interface AppOptions {
   config: Config
@@ -282,7 +285,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (clouds === null || clock.now() - clouds.at >= minute) {
       clouds = { at: clock.now(), findings: Promise.all(providers.map(provider => provider.check())) }
     }
-    return (await clouds.findings).flat()
+    // A probe gives up after a few seconds; it should hear why instead.
+    const late = new Promise<Finding[][]>(resolve => {
+      const text = `has not answered within ${formatDuration(probeMs)}`
+      const findings = providers.map(({ name }) => [{ what: name, isOk: false, text }])
+      systemClock.after(probeMs, () => resolve(findings))
+    })
+    return (await Promise.race([clouds.findings, late])).flat()
   }
 
   /** What was approved or offered under another policy is worked out again under this one. */

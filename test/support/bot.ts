@@ -351,7 +351,7 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
     until,
     pass,
     jump: async ms => {
-      clock.advance(ms)
+      clock.leap(ms)
       await settle()
     },
     quiet: settle,

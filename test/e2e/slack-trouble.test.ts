@@ -141,7 +141,7 @@ for (const [what, disturb] of [
 }
 
 test('a token refused while dialing again: the work goes on, and readiness says that nobody hears us', async () => {
-  const bot = await startTestBot({ expects: [/invalid_auth/, /WebSocket|socket/i] })
+  const bot = await startTestBot({ expects: [/Slack refuses this app/, /invalid_auth/, /WebSocket|socket/i] })
   await ask(bot)
   await bot.as('U0APPROVER').decides('R-1', 'Approve')
   bot.slack.faults.failNext('apps.connections.open', 'invalid_auth')

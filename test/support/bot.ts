@@ -11,7 +11,6 @@ import { type App, createApp } from '../../src/app.ts'
 import { type Entry, readEntries, verifyAudit } from '../../src/audit/index.ts'
 import { type Config, loadConfig, type Secrets } from '../../src/config/index.ts'
 import { openDoor } from '../../src/door.ts'
-import type { Clock } from '../../src/kit/clock.ts'
 import { minute, second } from '../../src/kit/duration.ts'
 import {
   type RedisCloudLookalike,
@@ -27,8 +26,10 @@ import {
 } from '../../src/sandbox/slack/index.ts'
 import { capturedLog } from './captured-log.ts'
 import { type ManualClock, manualClock } from './manual-clock.ts'
+import { mortal } from './mortal-clock.ts'
 import { createPersona, type Persona } from './persona.ts'
 import { seededRandom } from './seeded-random.ts'
+import { troubleLeft } from './trouble.ts'
 import { quiet } from './wire.ts'
 
 export interface BotOptions {
@@ -114,31 +115,6 @@ const allScopes = [
   'groups:history',
   'im:history',
 ]
-
-/** A clock that dies with the process that lives by it. */
-function mortal(clock: Clock): Clock & { die(): void } {
-  const cancels = new Set<() => void>()
-  let isDead = false
-  return {
-    now: () => clock.now(),
-    after(ms, fn) {
-      if (isDead) return () => undefined
-      const cancel = clock.after(ms, () => {
-        cancels.delete(cancel)
-        fn()
-      })
-      cancels.add(cancel)
-      return () => {
-        cancels.delete(cancel)
-        cancel()
-      }
-    },
-    die() {
-      isDead = true
-      for (const cancel of cancels) cancel()
-    },
-  }
-}
 
 interface Life {
   app: App
@@ -420,26 +396,7 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
     await slack.close()
     await cloud.close()
     rmSync(folder, { recursive: true, force: true })
-    if (process.env['SHOW_LOG'])
-      for (const line of log.lines)
-        if (line.level === 'error' || line.level === 'warn')
-          process.stderr.write(`${JSON.stringify(line).slice(0, 1500)}\n`)
-    const complaints = log.complaints().filter(line => !expected.some(pattern => pattern.test(line)))
-    const refused = events.flatMap(event =>
-      event.kind === 'call_refused' ? [`${event.method}: ${event.error}`] : [],
-    )
-    const unexpected = refused.filter(line => !expected.some(pattern => pattern.test(line)))
-    const trouble = [
-      ...complaints.map(line => `logged: ${line}`),
-      ...unexpected.map(line => `Slack refused ${line}`),
-      ...events.flatMap(event =>
-        event.kind === 'notice_shown' && !expected.some(p => p.test(event.text))
-          ? [`Slack said ${event.text}`]
-          : [],
-      ),
-      ...(chain && !chain.isWhole ? [`audit entry ${chain.seq}: ${chain.why}`] : []),
-      ...cloud.state().faults.map(fault => `a fault was ordered and did not strike: ${fault}`),
-    ]
+    const trouble = troubleLeft({ lines: log.lines, events, chain, faults: cloud.state().faults, expected })
     if (trouble.length > 0) throw new Error(`the story left trouble behind:\n${trouble.join('\n')}`)
   })
 

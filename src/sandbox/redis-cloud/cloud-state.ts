@@ -1,5 +1,6 @@
 /** The account as plain data: for the page's Clouds tab, and for tests that look behind the API. */
 import type { Cloud } from './cloud.ts'
+import type { FamilyObject } from './family.ts'
 import { describeFaults } from './faults.ts'
 import {
   type AwsPeering,
@@ -29,6 +30,7 @@ export type FarSideAct =
 interface AnyPeeringState {
   id: number
   subscriptionId: number
+  sourceRegion: string | null // Active-Active only
   status: string // as the list shows it
   isListed: boolean
   isLeaving: boolean // the delete task has ended, the entry has not left yet
@@ -65,6 +67,7 @@ export interface CloudState {
   account: { id: number; name: string }
   requestsLeft: number // in this minute
   subscriptions: (CloudSubscription & { peerings: PeeringState[] })[]
+  connectivity: FamilyObject[] // of all families
   tasks: {
     id: string
     kind: TaskKind
@@ -94,6 +97,7 @@ function peeringState(cloud: Cloud, peering: CloudPeering, at: number): PeeringS
   const any = {
     id: peering.id,
     subscriptionId: peering.subscriptionId,
+    sourceRegion: peering.sourceRegion,
     status: cloud.statusWord(peering, at),
     isListed: at >= peering.appearsAt && !gone && peering.hiddenPolls === 0,
     isLeaving: peering.leavesAt !== null && !gone,
@@ -143,6 +147,7 @@ export function cloudState(cloud: Cloud, rate: RateWindow): CloudState {
         .filter(hasRemains)
         .map(peering => peeringState(cloud, peering, at)),
     })),
+    connectivity: cloud.familyState(at),
     tasks: cloud.tasks
       .recent(at)
       .slice(0, TASKS_SHOWN)

@@ -4,17 +4,19 @@
  */
 import type { Clock } from '../../kit/clock.ts'
 import type { Random } from '../../kit/ids.ts'
+import { familiesOf } from './families.ts'
+import type { CloudFamily, FamilyObject } from './family.ts'
 import { createFaultBox, type FaultBox, takeTaskFailure } from './faults.ts'
 import { type PeeringSeed, seededPeering } from './new-peering.ts'
 import type { Pace } from './pace.ts'
 import { type CloudPeering, instantsOf, isGone, statusAt } from './peering.ts'
-import type { CloudSubscription } from './subscription.ts'
+import { type CloudSubscription, redisEndOf } from './subscription.ts'
 import { type CloudTask, type TaskKind, type TaskOutcome, TaskQueue } from './task-queue.ts'
 
 /** One line of the story: which call arrived, what the cloud did, what a person did. */
 export interface CloudEvent {
   at: number
-  kind: 'call' | 'task' | 'peering' | 'person'
+  kind: 'call' | 'task' | 'peering' | 'person' // peering: of the other families' objects too
   text: string
   subscriptionId?: number
   peeringId?: number
@@ -60,6 +62,7 @@ export class Cloud {
   readonly pace: Pace
   readonly subscriptions: Map<number, CloudSubscription>
   readonly peerings = new Map<number, CloudPeering>()
+  readonly families: ReadonlyMap<string, CloudFamily>
   readonly tasks: TaskQueue
   readonly box: FaultBox
   readonly log: LogEntry[] = [] // newest first
@@ -71,6 +74,8 @@ export class Cloud {
   #isSettling = false
   #cancelWake: () => void = () => undefined
   readonly #shown = new Map<number, string>()
+  readonly #occupied = new Map<number, number>() // by subscription, until when
+  readonly #shownInFamilies = new Map<string, string>()
   readonly #changeListeners = new Set<() => void>()
   readonly #eventListeners = new Set<(event: CloudEvent) => void>()
 
@@ -88,6 +93,7 @@ export class Cloud {
     for (const { subscriptionId, ...seed } of options.peerings) this.addSeeded(subscriptionId, seed, false)
     for (const peering of this.peerings.values())
       this.#shown.set(peering.id, this.#looks(peering, this.#settledAt))
+    this.families = familiesOf(this)
   }
 
   onChange(listener: () => void): () => void {
@@ -133,11 +139,19 @@ export class Cloud {
     this.#cancelWake()
   }
 
-  /** The subscription as the faults let it be seen. */
+  /** The subscription is not active until then: a change of its connectivity is being carried out. */
+  occupy(subscriptionId: number, until: number): void {
+    this.#occupied.set(subscriptionId, Math.max(until, this.#occupied.get(subscriptionId) ?? 0))
+  }
+
+  /** The subscription as the faults, and a change in progress, let it be seen. */
   subscription(id: number): CloudSubscription | null {
     const subscription = this.subscriptions.get(id)
     if (!subscription) return null
-    return this.box.armed.nonActive.has(id) ? { ...subscription, status: 'pending' } : subscription
+    const isOccupied = this.#settledAt < (this.#occupied.get(id) ?? 0)
+    return this.box.armed.nonActive.has(id) || (isOccupied && subscription.status === 'active')
+      ? { ...subscription, status: 'pending' }
+      : subscription
   }
 
   peeringsOf(subscriptionId: number): CloudPeering[] {
@@ -146,7 +160,34 @@ export class Cloud {
 
   /** The status word the list shows, which a fault may have replaced. */
   statusWord(peering: CloudPeering, at: number): string {
-    return this.box.armed.statusWords.get(peering.id) ?? statusAt(peering, at)
+    return this.wordFor(peering.id, statusAt(peering, at))
+  }
+
+  /** The word under which an object is shown: its own, or the one a fault has put in its place. */
+  wordFor(id: number | string, word: string): string {
+    return this.box.armed.statusWords.get(String(id)) ?? word
+  }
+
+  familyState(at: number): FamilyObject[] {
+    return [...this.families.values()].flatMap(family => family.state(at))
+  }
+
+  /** A person does something to an object of a family, outside Redis Cloud. */
+  actOn(objectId: string, act: string): void {
+    this.settle()
+    const at = this.clock.now()
+    const object = this.familyState(at).find(({ id }) => id === objectId)
+    const family = object && this.families.get(object.family)
+    if (!family) throw new Error(`there is no ${objectId}`)
+    family.act(objectId, act, at)
+    const offered = object.acts.find(each => each.act === act)
+    this.tell({
+      at,
+      kind: 'person',
+      text: `${object.title}: ${offered?.label ?? act}`,
+      subscriptionId: object.subscriptionId,
+    })
+    this.changed()
   }
 
   takePeeringId(): number {
@@ -156,9 +197,13 @@ export class Cloud {
   addSeeded(subscriptionId: number, seed: PeeringSeed, isForeign: boolean): number {
     const subscription = this.subscriptions.get(subscriptionId)
     if (!subscription) throw new Error(`there is no subscription ${subscriptionId}`)
-    const birth = { id: this.takePeeringId(), subscriptionId, isForeign, at: this.clock.now() }
-    const redis = { project: subscription.hostAccount, network: subscription.regions[0]?.network ?? '' }
-    const peering = seededPeering(seed, birth, redis, this.random)
+    const isActiveActive = subscription.deploymentType === 'active-active'
+    const sourceRegion = isActiveActive
+      ? (seed.sourceRegion ?? subscription.regions[0]?.region ?? null)
+      : null
+    const id = this.takePeeringId()
+    const birth = { id, subscriptionId, sourceRegion, isForeign, at: this.clock.now() }
+    const peering = seededPeering(seed, birth, redisEndOf(subscription, sourceRegion), this.random)
     this.peerings.set(peering.id, peering)
     return peering.id
   }
@@ -233,12 +278,22 @@ export class Cloud {
         status: looks,
       })
     }
+    for (const family of this.families.values()) this.#announceFamily(family, at)
+  }
+
+  #announceFamily(family: CloudFamily, at: number): void {
+    for (const { name, subscriptionId, looks, text } of family.looks(at)) {
+      if (this.#shownInFamilies.get(name) === looks) continue
+      this.#shownInFamilies.set(name, looks)
+      this.tell({ at, kind: 'peering', text, subscriptionId, status: looks })
+    }
   }
 
   #nextAt(): number | null {
     const { armed } = this.box
     const instants = [...this.peerings.values()].flatMap(instantsOf)
-    instants.push(armed.rateLimitedUntil, armed.outage?.until ?? 0)
+    for (const family of this.families.values()) instants.push(...family.instants())
+    instants.push(...this.#occupied.values(), armed.rateLimitedUntil, armed.outage?.until ?? 0)
     const later = instants.filter(instant => instant > this.#settledAt)
     const task = this.tasks.nextAt()
     if (task !== null) later.push(task)

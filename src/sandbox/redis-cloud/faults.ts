@@ -1,5 +1,5 @@
 /** Faults on demand: what is armed, for a test or for the person at the Clouds tab. Each is used up as it strikes. */
-import type { CidrSpelling } from './peering.ts'
+import type { CidrSpelling } from './peering-entry.ts'
 import { namedTaskError, type TaskError } from './task-error.ts'
 import type { TaskKind } from './task-queue.ts'
 
@@ -38,8 +38,11 @@ export interface Faults {
   rateLimit(seconds: number): void
   /** 503, or broken connections, for so long; null: until the faults are cleared. */
   outage(seconds: number | null, how?: 'unavailable' | 'disconnected'): void
-  /** Shows a peering under a status word nobody published; null ends it. */
-  unknownStatus(peeringId: number, word: string | null): void
+  /**
+   * Shows a peering, or an object of a family by its id, under a status word nobody published; null ends it. A
+   * principal of a PrivateLink is `privatelink:1206 111122223333`.
+   */
+  unknownStatus(id: number | string, word: string | null): void
   /** The next peering created is overlooked by so many list tasks. */
   hidePeering(polls: number): void
   /** Shows a subscription as pending and refuses writes to it. */
@@ -52,7 +55,18 @@ export interface Faults {
   cidrSpelling(spelling: CidrSpelling): void
   /** Leaves `deploymentType` out of subscriptions, as in old captured bodies. */
   withoutDeploymentType(on: boolean): void
+  /** Answers the get of an absent PrivateLink with a task error of the 404 kind instead of an empty resource. */
+  missingPrivateLinkFails(on: boolean): void
+  /** Refuses to delete a PrivateLink that still has principals. */
+  demandPrincipalsFirst(on: boolean): void
+  /** Leaves `regionId` out of the regions of Active-Active subscriptions, as in an old captured body. */
+  withoutRegionIds(on: boolean): void
+  /** Answers 412 to all calls of a family, as where its feature flag is off; lasts until the faults are cleared. */
+  featureOff(feature: CloudFeature): void
 }
+
+/** Families of calls that can be off for an account. */
+export type CloudFeature = 'activeActivePeering' | 'privateLink' | 'transitGateway' | 'privateServiceConnect'
 
 type Outage = { until: number | null; how: 'unavailable' | 'disconnected' }
 
@@ -72,13 +86,17 @@ function nothingArmed() {
     httpErrors: [] as (CallMatch & { status: number; left: number })[],
     rateLimitedUntil: 0,
     outage: null as Outage | null,
-    statusWords: new Map<number, string>(),
+    statusWords: new Map<string, string>(), // by the id of a peering or of an object of a family
     hiddenPolls: [] as number[],
     nonActive: new Set<number>(),
     hasOldLinks: false,
     hasStringErrors: false,
     cidrSpelling: 'status' as CidrSpelling,
     lacksDeploymentType: false,
+    failsMissingLinks: false,
+    wantsPrincipalsFirst: false,
+    lacksRegionIds: false,
+    featuresOff: new Set<CloudFeature>(),
   }
 }
 
@@ -134,13 +152,19 @@ export function describeFaults(armed: ArmedFaults, now: number): string[] {
     ...armed.httpErrors.map(fault => `HTTP ${fault.status}, ${fault.left} more (${named(fault)})`),
     ...(now < armed.rateLimitedUntil ? ['HTTP 429 for every call'] : []),
     ...(outage ? [outage.how === 'unavailable' ? 'HTTP 503 for every call' : 'every connection breaks'] : []),
-    ...[...armed.statusWords].map(([id, word]) => `peering ${id} reads "${word}"`),
+    ...[...armed.statusWords].map(
+      ([id, word]) => `${/^\d+$/.test(id) ? 'peering ' : ''}${id} reads "${word}"`,
+    ),
     ...armed.hiddenPolls.map(polls => `the next peering is overlooked by ${polls} lists`),
     ...[...armed.nonActive].map(id => `subscription ${id} reads pending`),
     ...(armed.hasOldLinks ? ['links in the old style'] : []),
     ...(armed.hasStringErrors ? ['task errors as bare codes'] : []),
     ...(armed.cidrSpelling === 'status' ? [] : [`ranges spelt by "${armed.cidrSpelling}"`]),
     ...(armed.lacksDeploymentType ? ['no deploymentType'] : []),
+    ...(armed.failsMissingLinks ? ['an absent PrivateLink is a task error'] : []),
+    ...(armed.wantsPrincipalsFirst ? ['principals first'] : []),
+    ...(armed.lacksRegionIds ? ['no regionId'] : []),
+    ...[...armed.featuresOff].map(feature => `${feature} is not enabled`),
   ]
 }
 
@@ -187,8 +211,8 @@ export function createFaultBox(now: () => number, changed: () => void): FaultBox
       outage: arm((seconds, how = 'unavailable') => {
         armed.outage = { until: seconds === null ? null : now() + seconds * 1000, how }
       }),
-      unknownStatus: arm((peeringId, word) =>
-        word === null ? armed.statusWords.delete(peeringId) : armed.statusWords.set(peeringId, word),
+      unknownStatus: arm((id, word) =>
+        word === null ? armed.statusWords.delete(String(id)) : armed.statusWords.set(String(id), word),
       ),
       hidePeering: arm(polls => armed.hiddenPolls.push(polls)),
       nonActiveSubscription: arm(id => armed.nonActive.add(id)),
@@ -204,6 +228,16 @@ export function createFaultBox(now: () => number, changed: () => void): FaultBox
       withoutDeploymentType: arm(on => {
         armed.lacksDeploymentType = on
       }),
+      missingPrivateLinkFails: arm(on => {
+        armed.failsMissingLinks = on
+      }),
+      demandPrincipalsFirst: arm(on => {
+        armed.wantsPrincipalsFirst = on
+      }),
+      withoutRegionIds: arm(on => {
+        armed.lacksRegionIds = on
+      }),
+      featureOff: arm(feature => armed.featuresOff.add(feature)),
     },
   }
 }

@@ -5,7 +5,8 @@
  *
  * To add a family of calls (PrivateLink, Transit Gateway, …): one file `<family>-calls.ts` that exports its `Route[]`
  * with paths as the OpenAPI writes them, its bodies as strict zod schemas, its refusals in `task-error.ts`; one line in
- * `routes.ts`; its rows in `test/sandbox/redis-cloud/openapi.test.ts`.
+ * `routes.ts`; what it keeps in the account as a `CloudFamily`, with one line in `families.ts`; its rows in
+ * `test/sandbox/redis-cloud/openapi.test.ts`.
  */
 import type { Clock } from '../../kit/clock.ts'
 import { type Random, systemRandom } from '../../kit/ids.ts'
@@ -50,6 +51,8 @@ export interface RedisCloudLookalike extends FarSide {
   requests: readonly RecordedRequest[]
   /** Somebody else makes a peering; answers its id. */
   addForeignPeering(subscriptionId: number, seed: PeeringSeed): number
+  /** A person does to an object of `state().connectivity` what its `acts` offer. */
+  actOn(objectId: string, act: string): void
   faults: Faults
   clearFaults(): void
   close(): Promise<void>
@@ -90,6 +93,7 @@ export async function startRedisCloud(options: RedisCloudOptions): Promise<Redis
       cloud.changed()
       return id
     },
+    actOn: (objectId, act) => cloud.actOn(objectId, act),
     faults: cloud.box.faults,
     clearFaults() {
       cloud.settle()

@@ -1,10 +1,19 @@
 /** How a peering comes into being: from a create call, from somebody else's Terraform, or from the seed. */
 import type { Random } from '../../kit/ids.ts'
 import { draw, type Pace } from './pace.ts'
-import { ACCEPTANCE_MS, type AwsPeering, type CloudPeering, type GcpPeering } from './peering.ts'
+import {
+  ACCEPTANCE_MS,
+  type AwsPeering,
+  type CloudPeering,
+  type GcpPeering,
+  type RedisEnd,
+} from './peering.ts'
 
-/** What the user's side is; `isAccepted` (default) makes it active at once. */
-export type PeeringSeed = { isAccepted?: boolean } & (
+/**
+ * What the user's side is; `isAccepted` (default) makes it active at once, `sourceRegion` is for Active-Active
+ * subscriptions (default: their first).
+ */
+export type PeeringSeed = { isAccepted?: boolean; sourceRegion?: string } & (
   | { awsAccountId: string; vpcId: string; region: string; vpcCidrs: string[] }
   | { vpcProjectUid: string; vpcNetworkName: string }
 )
@@ -12,6 +21,7 @@ export type PeeringSeed = { isAccepted?: boolean } & (
 interface Birth {
   id: number
   subscriptionId: number
+  sourceRegion: string | null
   isForeign: boolean
   appearsAt: number
   establishedAt: number
@@ -42,7 +52,7 @@ export function newAwsPeering(
 export function newGcpPeering(
   birth: Birth,
   far: { projectUid: string; networkName: string },
-  redis: { project: string; network: string },
+  redis: RedisEnd,
   random: Random,
 ): GcpPeering {
   return {
@@ -67,8 +77,8 @@ export function birthInstants(at: number, pace: Pace, random: Random) {
 /** A peering that nobody created through this API: in the list from `at` on. */
 export function seededPeering(
   seed: PeeringSeed,
-  birth: { id: number; subscriptionId: number; isForeign: boolean; at: number },
-  redis: { project: string; network: string },
+  birth: Pick<Birth, 'id' | 'subscriptionId' | 'sourceRegion' | 'isForeign'> & { at: number },
+  redis: RedisEnd,
   random: Random,
 ): CloudPeering {
   const { at, ...rest } = birth

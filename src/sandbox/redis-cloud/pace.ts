@@ -21,6 +21,24 @@ export interface Pace {
   activatesMs: Range
   /** From the delete task's end until the entry has left the list. */
   leavesMs: Range
+  /** From the create task's end until a PrivateLink is there at all: before, it reads as absent. */
+  linkAppearsMs: Range
+  /** From there until it is active: «a few minutes» for the first share [DOC]. */
+  linkActivatesMs: Range
+  /** From the delete task's end until it is gone. */
+  linkLeavesMs: Range
+  /** From its addition, or the link's activation, until a principal has its invitation to the share. */
+  principalInvitedMs: Range
+  /** From the consumer's acceptance until `associated`. */
+  principalAssociatesMs: Range
+  /** From its removal until a principal has left the list. */
+  principalLeavesMs: Range
+  /** How long a principal whose share was rejected or lapsed stays in the list. */
+  principalLingersMs: Range
+  /** From the consumer's endpoint, or its end, until the connection is in the list, or out of it. */
+  connectionMs: Range
+  /** How long the subscription is not active after a change of connectivity: TF waits for its end. */
+  occupiedMs: Range
   /** How many polls of a fresh task id answer 404. */
   freshTask404s: Range
   /** How long a task id counts as fresh. */
@@ -38,29 +56,29 @@ const usual: Pace = {
   initiatingMs: [5_000, 30_000],
   activatesMs: [5_000, 15_000],
   leavesMs: [3_000, 15_000],
+  linkAppearsMs: [3_000, 10_000],
+  linkActivatesMs: [30_000, 60_000],
+  linkLeavesMs: [10_000, 30_000],
+  principalInvitedMs: [5_000, 15_000],
+  principalAssociatesMs: [5_000, 15_000],
+  principalLeavesMs: [5_000, 15_000],
+  principalLingersMs: [600_000, 600_000],
+  connectionMs: [5_000, 15_000],
+  occupiedMs: [2_000, 5_000],
   freshTask404s: [1, 1],
   freshForMs: 30_000,
 }
 
-const scaled = (range: Range, factor: number): Range => [range[0] * factor, range[1] * factor]
+const unscaled: readonly string[] = ['freshTask404s', 'freshForMs'] satisfies (keyof Pace)[]
+
+const scaled = <T extends Range | number>(time: T, factor: number) =>
+  typeof time === 'number' ? time * factor : [time[0] * factor, time[1] * factor]
 
 /** The usual pace with some values replaced, or all times multiplied by a factor below or above 1. */
 export function paceOf(change: Partial<Pace> | number | undefined): Pace {
   if (typeof change !== 'number') return { ...usual, ...change }
-  return {
-    listMs: scaled(usual.listMs, change),
-    createMs: scaled(usual.createMs, change),
-    updateMs: scaled(usual.updateMs, change),
-    deleteMs: scaled(usual.deleteMs, change),
-    pickupMs: usual.pickupMs * change,
-    initializedMs: usual.initializedMs * change,
-    appearsMs: scaled(usual.appearsMs, change),
-    initiatingMs: scaled(usual.initiatingMs, change),
-    activatesMs: scaled(usual.activatesMs, change),
-    leavesMs: scaled(usual.leavesMs, change),
-    freshTask404s: usual.freshTask404s,
-    freshForMs: usual.freshForMs,
-  }
+  const times = Object.entries(usual).filter(([name]) => !unscaled.includes(name))
+  return { ...usual, ...Object.fromEntries(times.map(([name, time]) => [name, scaled(time, change)])) }
 }
 
 /** A whole number in the range, ends included. */

@@ -23,7 +23,13 @@ const gcpFields = {
 const awsCreate = z.strictObject({ ...awsFields, region: z.string() })
 const gcpCreate = z.strictObject(gcpFields)
 
-export const peeringCreateBody = z.union([awsCreate, gcpCreate])
+/** `region` is that of the user's VPC; `sourceRegion`, Active-Active only, the subscription's to peer from. */
+export type AwsCreate = z.infer<typeof awsCreate> & { sourceRegion?: string }
+export type GcpCreate = z.infer<typeof gcpCreate> & { sourceRegion?: string }
+export type PeeringCreate = AwsCreate | GcpCreate
+export type CidrsSent = { vpcCidr?: string | undefined; vpcCidrs?: string[] | undefined }
+
+export const peeringCreateBody: z.ZodType<PeeringCreate> = z.union([awsCreate, gcpCreate])
 
 export const peeringUpdateBody = z.strictObject({
   subscriptionId: z.int32().optional(),
@@ -35,12 +41,9 @@ export const peeringUpdateBody = z.strictObject({
 
 const activeActiveFields = { subscriptionId: z.int32().optional(), sourceRegion: z.string() }
 
-export const activeActiveCreateBody = z.union([
-  z.strictObject({ ...awsFields, ...activeActiveFields, destinationRegion: z.string() }),
+export const activeActiveCreateBody: z.ZodType<PeeringCreate> = z.union([
+  z
+    .strictObject({ ...awsFields, ...activeActiveFields, destinationRegion: z.string() })
+    .transform(({ destinationRegion, ...rest }) => ({ ...rest, region: destinationRegion })),
   z.strictObject({ ...gcpFields, ...activeActiveFields }),
 ])
-
-export type AwsCreate = z.infer<typeof awsCreate>
-export type GcpCreate = z.infer<typeof gcpCreate>
-export type PeeringCreate = AwsCreate | GcpCreate
-export type CidrsSent = { vpcCidr?: string | undefined; vpcCidrs?: string[] | undefined }

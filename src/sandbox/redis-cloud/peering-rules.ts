@@ -24,6 +24,17 @@ export function cidrsOf(sent: CidrsSent): string[] {
   return sent.vpcCidrs ?? (sent.vpcCidr === undefined ? [] : [sent.vpcCidr])
 }
 
+/** Two regions of an Active-Active subscription may each be peered with one and the same VPC: it is disjoint with itself. */
+function isSameVpc(peering: CloudPeering, other: object): boolean {
+  return (
+    peering.cloud === 'aws' &&
+    'vpcId' in other &&
+    'awsAccountId' in other &&
+    peering.vpcId === other.vpcId &&
+    peering.awsAccountId === other.awsAccountId
+  )
+}
+
 /** The ranges of a create or an update; `own` is the peering whose ranges are being replaced. */
 export function refusesCidrs(sent: CidrsSent, near: Neighborhood, own?: CloudPeering): TaskErrorCode | null {
   const wanted = cidrsOf(sent)
@@ -37,7 +48,7 @@ export function refusesCidrs(sent: CidrsSent, near: Neighborhood, own?: CloudPee
   const taken = [
     ...near.subscription.regions.flatMap(({ deploymentCidrs }) => deploymentCidrs),
     ...near.peerings
-      .filter(peering => peering !== own && isLive(peering, near.at))
+      .filter(peering => peering !== own && isLive(peering, near.at) && !isSameVpc(peering, own ?? sent))
       .flatMap(peering => (peering.cloud === 'aws' ? peering.cidrs.map(({ cidr }) => cidr) : [])),
   ]
   const clashes = wanted.some(
@@ -61,8 +72,18 @@ function refusesProvider(body: PeeringCreate, subscription: CloudSubscription): 
   return said === own && shape === own ? null : 'VPC_PEERING_BELONGS_TO_DIFFERENT_CLOUD_PROVIDER'
 }
 
+function refusesSource(body: PeeringCreate, subscription: CloudSubscription): TaskErrorCode | null {
+  if (subscription.deploymentType !== 'active-active') return null
+  const isOwn = subscription.regions.some(({ region }) => region === body.sourceRegion)
+  return isOwn ? null : 'ACTIVE_ACTIVE_VPC_PEERING_INVALID_SOURCE_REGION_NAME'
+}
+
 function refusesAwsCreate(body: AwsCreate, near: Neighborhood): TaskErrorCode | null {
-  if (!/^\d{12}$/.test(body.awsAccountId)) return 'VPC_PEERING_INVALID_ACCOUNT'
+  if (!/^\d{12}$/.test(body.awsAccountId)) {
+    return body.sourceRegion === undefined
+      ? 'VPC_PEERING_INVALID_ACCOUNT'
+      : 'ACTIVE_ACTIVE_VPC_PEERING_INVALID_AWS_ACCOUNT'
+  }
   if (!/^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/.test(body.vpcId)) return 'VPC_PEERING_INVALID_VPC'
   // The region of the user's VPC, whatever the OpenAPI's wording says [S001, TF].
   if (!isRegionOf('AWS', body.region)) return 'VPC_PEERING_INVALID_REGION'
@@ -70,8 +91,8 @@ function refusesAwsCreate(body: AwsCreate, near: Neighborhood): TaskErrorCode | 
     peering =>
       peering.cloud === 'aws' &&
       isLive(peering, near.at) &&
-      peering.vpcId === body.vpcId &&
-      peering.awsAccountId === body.awsAccountId,
+      peering.sourceRegion === (body.sourceRegion ?? null) &&
+      isSameVpc(peering, body),
   )
   return exists ? 'VPC_PEERING_ALREADY_EXIST' : refusesCidrs(body, near)
 }
@@ -84,6 +105,7 @@ function refusesGcpCreate(body: GcpCreate, near: Neighborhood): TaskErrorCode | 
     peering =>
       peering.cloud === 'gcp' &&
       isLive(peering, near.at) &&
+      peering.sourceRegion === (body.sourceRegion ?? null) &&
       peering.projectUid === body.vpcProjectUid &&
       peering.networkName === body.vpcNetworkName,
   )
@@ -94,6 +116,7 @@ export function refusesCreate(body: PeeringCreate, near: Neighborhood): TaskErro
   return (
     refusesWrite(near.subscription) ??
     refusesProvider(body, near.subscription) ??
+    refusesSource(body, near.subscription) ??
     (isAwsCreate(body) ? refusesAwsCreate(body, near) : refusesGcpCreate(body, near))
   )
 }

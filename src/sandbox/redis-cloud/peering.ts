@@ -1,10 +1,11 @@
 /**
- * A VPC peering of a standard subscription, with the far side that Redis Cloud itself cannot see into. It stores
+ * A VPC peering of a subscription of either family, with the far side that Redis Cloud itself cannot see into. It stores
  * instants, never a status: what it looks like at any moment follows from them, so a jump of a day needs no ticking.
  */
 interface AnyPeering {
   id: number
   subscriptionId: number
+  sourceRegion: string | null // the subscription's region it starts from; null: not Active-Active
   isForeign: boolean // made by someone else, outside the API calls of this run
   appearsAt: number // in the list from here on
   establishedAt: number // the cloud-side object exists from here on
@@ -36,6 +37,12 @@ export interface GcpPeering extends AnyPeering {
   reverseAt: number | null // null: no reverse peering on the user's network
 }
 
+/** Redis's end of a peering on Google Cloud. */
+export interface RedisEnd {
+  project: string
+  network: string
+}
+
 export type CloudPeering = AwsPeering | GcpPeering
 
 export type PeeringStatus = 'initiating-request' | 'pending-acceptance' | 'active' | 'inactive' | 'failed'
@@ -53,6 +60,11 @@ function hasFailed(peering: CloudPeering, at: number): boolean {
 
 function isUp(peering: CloudPeering, at: number): boolean {
   return peering.activeAt !== null && at >= peering.activeAt
+}
+
+/** Whether its cloud-side object exists. */
+export function isEstablished(peering: CloudPeering, at: number): boolean {
+  return at >= peering.establishedAt && !hasFailed(peering, at)
 }
 
 export function statusAt(peering: CloudPeering, at: number): PeeringStatus {
@@ -104,50 +116,4 @@ export function instantsOf(peering: CloudPeering): number[] {
       : []),
   ]
   return instants.filter(instant => instant !== null)
-}
-
-/** How a range's own state is spelt: sources disagree, so all three spellings can be asked for. */
-export type CidrSpelling = 'status' | 'active' | 'string'
-
-interface EntryShape {
-  at: number
-  statusWord: string
-  cidrSpelling: CidrSpelling
-}
-
-function cidrFields(peering: AwsPeering, { at, statusWord, cidrSpelling }: EntryShape): object {
-  const [only, ...more] = peering.cidrs
-  // A one-element vpcCidrs reads back as vpcCidr [TF].
-  if (only && more.length === 0) return { vpcCidr: only.cidr }
-  return {
-    vpcCidrs: peering.cidrs.map(({ cidr, activeAt }) => {
-      const word = statusWord === 'active' && at < activeAt ? 'initiating-request' : statusWord
-      if (cidrSpelling === 'string') return cidr
-      return cidrSpelling === 'active' ? { vpcCidr: cidr, active: word } : { vpcCidr: cidr, status: word }
-    }),
-  }
-}
-
-/** One element of `response.resource.peerings`; the cloud-side ids are missing while it is initiating. */
-export function peeringEntry(peering: CloudPeering, shape: EntryShape): object {
-  const isEstablished = shape.at >= peering.establishedAt && !hasFailed(peering, shape.at)
-  if (peering.cloud === 'aws') {
-    return {
-      vpcPeeringId: peering.id,
-      awsAccountId: peering.awsAccountId,
-      vpcUid: peering.vpcId,
-      ...cidrFields(peering, shape),
-      ...(isEstablished ? { awsPeeringUid: peering.pcx } : {}),
-      regionName: peering.region,
-      status: shape.statusWord,
-    }
-  }
-  const { redisProjectUid, redisNetworkName, cloudPeeringId } = peering
-  return {
-    vpcPeeringId: peering.id,
-    projectUid: peering.projectUid,
-    networkName: peering.networkName,
-    ...(isEstablished ? { redisProjectUid, redisNetworkName, cloudPeeringId } : {}),
-    status: shape.statusWord,
-  }
 }

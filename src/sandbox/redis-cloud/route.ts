@@ -1,6 +1,7 @@
 /** One call of the API: its path as the OpenAPI writes it, and how it is answered. */
 import type { ZodType } from 'zod'
 import type { Cloud } from './cloud.ts'
+import type { CloudFeature } from './faults.ts'
 import type { CloudSubscription } from './subscription.ts'
 
 export interface Call {
@@ -18,6 +19,7 @@ export interface Reply {
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: string // `/v1/subscriptions/{subscriptionId}`
+  feature?: CloudFeature // without it the call is never off
   answer(cloud: Cloud, call: Call): Reply
 }
 

@@ -1,16 +1,24 @@
 /** All calls of the API, a line per family. */
 import { accountCalls } from './account-calls.ts'
 import { activeActiveCalls } from './active-active-calls.ts'
+import { byocCidrCalls } from './byoc-cidr-calls.ts'
 import { peeringCalls } from './peering-calls.ts'
+import { privateLinkCalls } from './private-link-calls.ts'
+import { privateServiceConnectCalls } from './private-service-connect-calls.ts'
 import { HttpRefusal, type Route } from './route.ts'
 import { subscriptionCalls } from './subscription-calls.ts'
 import { taskCalls } from './task-calls.ts'
+import { transitGatewayCalls } from './transit-gateway-calls.ts'
 
 const routes: readonly Route[] = [
   ...accountCalls,
   ...subscriptionCalls,
   ...peeringCalls,
   ...activeActiveCalls,
+  ...privateLinkCalls,
+  ...transitGatewayCalls,
+  ...privateServiceConnectCalls,
+  ...byocCidrCalls,
   ...taskCalls,
 ]
 

@@ -74,6 +74,25 @@ export const defaultSubscriptions: readonly CloudSubscription[] = [
     databases: 2,
   },
   {
+    id: 1401,
+    name: 'global-catalog',
+    status: 'active',
+    deploymentType: 'active-active',
+    provider: 'GCP',
+    cloudAccountId: 1,
+    isCustomerManaged: false,
+    hostAccount: 'rcp-prod-tenant-1401',
+    regions: [
+      { region: 'us-central1', deploymentCidrs: ['192.168.12.0/24'], network: 'c14010-us-central1-1-rlrcp' },
+      {
+        region: 'europe-west1',
+        deploymentCidrs: ['192.168.13.0/24'],
+        network: 'c14011-europe-west1-1-rlrcp',
+      },
+    ],
+    databases: 2,
+  },
+  {
     id: 1500,
     name: 'byoc',
     status: 'active',

@@ -151,6 +151,9 @@ export class CloudServer {
       }
       const { route, params } = routeOf(method, url.pathname)
       demandContentType(request, method)
+      if (route.feature && armed.featuresOff.has(route.feature)) {
+        throw new HttpRefusal(412, 'The feature flag for this flow is off')
+      }
       if (isTooLarge) throw new HttpRefusal(413, 'Request body is too large')
       const reply = route.answer(cloud, { path: url.pathname, params, query: url.searchParams, body })
       return { ...reply, remaining }

@@ -6,6 +6,7 @@ import { activeActiveRegionsBody, subscriptionBody } from './subscription.ts'
 
 const shapeOf = (cloud: Cloud, id: number) => ({
   withoutDeploymentType: cloud.box.armed.lacksDeploymentType,
+  withoutRegionIds: cloud.box.armed.lacksRegionIds,
   self: `${cloud.url}/subscriptions/${id}`,
 })
 
@@ -40,7 +41,10 @@ export const subscriptionCalls: Route[] = [
       }
       return {
         status: 200,
-        body: activeActiveRegionsBody(subscription, `${cloud.url}/subscriptions/${subscription.id}/regions`),
+        body: activeActiveRegionsBody(subscription, {
+          ...shapeOf(cloud, subscription.id),
+          self: `${cloud.url}/subscriptions/${subscription.id}/regions`,
+        }),
       }
     },
   },

@@ -1,7 +1,8 @@
 /** A Pro subscription of the simulated account, and the three ways the API shows it. */
+import type { RedisEnd } from './peering.ts'
 import { type CloudProvider, regionId } from './region-catalog.ts'
 
-interface SubscriptionRegion {
+export interface SubscriptionRegion {
   region: string
   deploymentCidrs: string[] // one per zone when the region is multi-zone
   network: string // vpc-… on AWS, the Redis network's name (c…-rlrcp) on Google Cloud [TF issue 66]
@@ -20,8 +21,28 @@ export interface CloudSubscription {
   databases: number
 }
 
+/** What a peering on Google Cloud has at Redis's end; Active-Active subscriptions have a network per region. */
+export function redisEndOf(subscription: CloudSubscription, sourceRegion: string | null): RedisEnd {
+  const region = subscription.regions.find(each => each.region === sourceRegion) ?? subscription.regions[0]
+  return { project: subscription.hostAccount, network: region?.network ?? '' }
+}
+
+/** Its databases; ports are in the range that a consumer of a PrivateLink opens. */
+export function databasesOf(subscription: CloudSubscription) {
+  return Array.from({ length: subscription.databases }, (_, index) => {
+    const port = 10_000 + ((subscription.id * 10 + index) % 10_000)
+    return {
+      id: subscription.id * 10 + index,
+      name: `${subscription.name}-${index + 1}`,
+      port,
+      host: `redis-${port}.internal.c${subscription.id}.rlrcp.example`,
+    }
+  })
+}
+
 interface Shape {
   withoutDeploymentType: boolean
+  withoutRegionIds: boolean
   self: string
 }
 
@@ -72,17 +93,19 @@ export function subscriptionBody(subscription: CloudSubscription, shape: Shape):
 }
 
 /** `GET /subscriptions/{id}/regions`; note `deploymentCidr` here against `deploymentCIDR` above. */
-export function activeActiveRegionsBody(subscription: CloudSubscription, self: string): object {
+export function activeActiveRegionsBody(subscription: CloudSubscription, shape: Shape): object {
+  // A region has no id before the subscription has a database [TF].
+  const lacksIds = shape.withoutRegionIds || subscription.databases === 0
   return {
     subscriptionId: subscription.id,
     regions: subscription.regions.map(({ region, deploymentCidrs, network }) => ({
-      regionId: regionId(region),
+      ...(lacksIds ? {} : { regionId: regionId(region) }),
       region,
       deploymentCidr: deploymentCidrs[0],
       vpcId: network,
-      databases: Array.from({ length: subscription.databases }, (_, index) => ({
-        databaseId: subscription.id * 10 + index,
-        databaseName: `${subscription.name}-${index + 1}`,
+      databases: databasesOf(subscription).map(({ id, name }) => ({
+        databaseId: id,
+        databaseName: name,
         readOperationsPerSecond: 1000,
         writeOperationsPerSecond: 1000,
         respVersion: 'resp3',
@@ -90,6 +113,6 @@ export function activeActiveRegionsBody(subscription: CloudSubscription, self: s
       })),
       links: [],
     })),
-    links: [{ rel: 'self', href: self, type: 'GET' }],
+    links: [{ rel: 'self', href: shape.self, type: 'GET' }],
   }
 }

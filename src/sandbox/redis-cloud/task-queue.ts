@@ -16,7 +16,7 @@ export type TaskStatus =
   | 'processing-error'
 
 export type TaskOutcome =
-  | { ok: true; response?: { resourceId?: number; resource?: object } } // no response: GO tests have deletes without
+  | { ok: true; response?: { resourceId?: number; resource?: object | null } } // no response: GO tests have deletes without
   | { ok: false; error: TaskError }
 
 export interface CloudTask {

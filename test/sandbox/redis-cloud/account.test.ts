@@ -121,6 +121,11 @@ describe('the catalog and the subscriptions', () => {
         ],
       },
       { id: 1400, deploymentType: 'active-active', cloudDetails: [{ regions: [{}, {}] }] },
+      {
+        id: 1401,
+        deploymentType: 'active-active',
+        cloudDetails: [{ provider: 'GCP', regions: [{ region: 'us-central1' }, { region: 'europe-west1' }] }],
+      },
       { id: 1500, cloudDetails: [{ cloudAccountId: 2081 }] },
       { id: 1600, status: 'pending', cloudDetails: [] },
     ])

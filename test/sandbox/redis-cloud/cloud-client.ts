@@ -55,6 +55,8 @@ export interface CloudClient {
   /** As `task`, and answers the code of the task's error, or its status. */
   verdict(method: string, path: string, body?: unknown): Promise<string>
   list(subscriptionId: number): Promise<PeeringBody[]>
+  /** Reads, lets the time of the task pass, and answers its resource. */
+  resource<T = Record<string, unknown>>(path: string): Promise<T>
 }
 
 export const MINUTE = 60_000
@@ -99,6 +101,12 @@ export async function startCloud(options: Partial<RedisCloudOptions> = {}): Prom
     return (await call<TaskBody>('GET', `/tasks/${first.body.taskId}`)).body
   }
 
+  async function resource<T>(path: string): Promise<T> {
+    const { response, status } = await task('GET', path)
+    if (!response || !('resource' in response)) throw new Error(`${path}: ${status}`)
+    return response.resource as T
+  }
+
   return {
     cloud,
     clock,
@@ -109,8 +117,11 @@ export async function startCloud(options: Partial<RedisCloudOptions> = {}): Prom
       return typeof response?.error === 'object' ? response.error.type : status
     },
     async list(subscriptionId) {
-      const { response } = await task('GET', `/subscriptions/${subscriptionId}/peerings`)
-      return response?.resource?.peerings ?? []
+      const { peerings } = await resource<{ peerings: PeeringBody[] }>(
+        `/subscriptions/${subscriptionId}/peerings`,
+      )
+      return peerings
     },
+    resource,
   }
 }

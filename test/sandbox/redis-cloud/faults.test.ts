@@ -217,6 +217,31 @@ describe('a fault of form', () => {
     expect((await client.call('GET', '/subscriptions/1400')).body).not.toHaveProperty('deploymentType')
   })
 
+  it('leaves the ids of regions out', async () => {
+    client.cloud.faults.withoutRegionIds(true)
+    const { body } = await client.call<{ regions: object[] }>('GET', '/subscriptions/1400/regions')
+
+    expect(body.regions.map(Object.keys)).not.toContainEqual(expect.arrayContaining(['regionId']))
+    expect(body.regions).toMatchObject([{ region: 'us-east-1' }, { region: 'eu-west-1' }])
+  })
+
+  it('answers 412 to a family of calls that is off for the account, and to no other', async () => {
+    client.cloud.faults.featureOff('activeActivePeering')
+    client.cloud.faults.featureOff('privateLink')
+    const paths = [
+      '1400/regions/peerings',
+      '1206/private-link',
+      '1400/regions/1/private-link',
+      '1206/peerings',
+    ]
+    const statuses = []
+    for (const path of paths) statuses.push((await client.call('GET', `/subscriptions/${path}`)).status)
+
+    expect(statuses).toEqual([412, 412, 412, 202])
+    client.cloud.clearFaults()
+    expect((await client.call('GET', '/subscriptions/1400/regions/peerings')).status).toBe(200)
+  })
+
   it('is described in one line each', () => {
     const { faults } = client.cloud
     faults.failNextPeering()
@@ -239,8 +264,13 @@ describe('a fault of form', () => {
     faults.stringError(true)
     faults.cidrSpelling('active')
     faults.withoutDeploymentType(true)
+    faults.missingPrivateLinkFails(true)
+    faults.demandPrincipalsFirst(true)
+    faults.withoutRegionIds(true)
+    faults.featureOff('privateLink')
+    faults.unknownStatus('privatelink:1206', 'odd')
 
-    expect(armed()).toHaveLength(20)
+    expect(armed()).toHaveLength(25)
     client.cloud.clearFaults()
     expect(armed()).toEqual([])
   })

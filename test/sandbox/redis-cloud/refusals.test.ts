@@ -106,10 +106,6 @@ describe('the wrong family', () => {
     expect((await client.call('GET', activeActive)).status).toBe(202)
   })
 
-  it('says 412 for Active-Active peering of an Active-Active subscription: not enabled for the account', async () => {
-    expect((await client.call('GET', '/subscriptions/1400/regions/peerings')).status).toBe(412)
-  })
-
   it('lets a customer-managed subscription be neither read nor written', async () => {
     const code = 'CONNECTIVITY_REQUESTS_ON_CUSTOMER_MANAGED_VPC_SUBSCRIPTION'
     expect(await client.verdict('GET', '/subscriptions/1500/peerings')).toBe(code)

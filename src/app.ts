@@ -10,11 +10,11 @@ import type { Config, Secrets } from './config/index.ts'
 import { type Db, openDatabase, transact } from './db/index.ts'
 import { createEngine, type Engine, type Operation, type Step, wakeSubject } from './engine/index.ts'
 import type { Call } from './http/index.ts'
-import { createInventory } from './inventory/index.ts'
+import { createInventory, peeringName } from './inventory/index.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import { type Clock, iso, systemClock } from './kit/clock.ts'
 import { formatDuration, minute, second } from './kit/duration.ts'
-import { messageOf } from './kit/errors.ts'
+import { ForeignError, messageOf } from './kit/errors.ts'
 import type { Random } from './kit/ids.ts'
 import type { Json } from './kit/json.ts'
 import type { Logger } from './kit/logger.ts'
@@ -22,7 +22,7 @@ import { createMetrics, type Metrics } from './metrics.ts'
 import { createOperations } from './operations/index.ts'
 import { copyOf, createCourier, isTracked, outboxDepth, post, rememberCopy } from './outbox/index.ts'
 import type { Person } from './peering/person.ts'
-import { isSameNetwork } from './peering/side.ts'
+import { isSameNetwork, isSameStart } from './peering/side.ts'
 import { createProviders } from './providers/index.ts'
 import type { Finding } from './providers/provider.ts'
 import { createRequests, listRequests } from './requests/index.ts'
@@ -149,24 +149,40 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger,
     providers,
     wake,
-    changed: (tx, request) => wakeSubject(tx, String(request), clock.now()),
+    changed: async (tx, { scope, providerId, request }) => {
+      // Whoever made it, and whoever is at it now.
+      const { requests: running } = await listRequests(
+        tx,
+        { status: 'running', scope },
+        { offset: 0, limit: 1_000 },
+      )
+      const waiting = running.filter(({ peering }) => peering === providerId).map(({ id }) => id)
+      for (const id of new Set([...waiting, ...(request === null ? [] : [request])]))
+        await wakeSubject(tx, String(id), clock.now())
+    },
     ownerOf: async (tx, peering) => {
       const page = { offset: 0, limit: 1_000 }
       const { requests: open } = await listRequests(tx, { status: 'running', scope: peering.scope }, page)
       const owning = open.find(
-        ({ kind, far, peering: known }) =>
-          kind === 'peering.create' && far !== null && known === null && isSameNetwork(far, peering.far),
+        ({ kind, near, far, peering: known }) =>
+          kind === 'peering.create' &&
+          far !== null &&
+          known === null &&
+          isSameNetwork(far, peering.far) &&
+          (near === null || isSameStart(near, peering.near)),
       )
       return owning?.id ?? null
     },
   })
+  const families = providers.flatMap(provider => provider.families)
+  const actions = [...new Set(families.flatMap(family => family.actions.map(({ kind }) => kind)))]
   engine = createEngine({
     db,
     clock,
     random,
     logger,
     owner: owner.name,
-    operations: createOperations({ clock, policy, requests, inventory }).map(operation =>
+    operations: createOperations({ clock, policy, requests, inventory }, actions).map(operation =>
       attributed(operation),
     ),
     record: requests.stepHappened,
@@ -192,6 +208,24 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     channels: config.slack.channels,
     copyOf: (subject, role) => copyOf(db, subject, role),
+    cloudFile: async ({ scope, peering, name }) => {
+      const known = await inventory.scope(scope)
+      const object = known && (await inventory.peering(scope, peering))
+      const gone = `The ${name} file of ${peering} cannot be had any more: it is gone.`
+      if (!known || !object || object.status === 'deleted') return { trouble: gone }
+      const { files } = inventory.familyOf(known.scope, object.family)
+      const file = files.find(each => each.name === name && each.kind === object.kind)
+      if (!file) return { trouble: gone }
+      try {
+        return await file.read(known.scope, object)
+      } catch (thrown) {
+        if (!(thrown instanceof ForeignError)) throw thrown
+        const isFinal = ['not_found', 'invalid', 'conflict'].includes(thrown.kind)
+        if (!isFinal) throw thrown
+        const about = peeringName(known.scope, object)
+        return { trouble: `The ${name} file of ${about} could not be had. ${thrown.message}` }
+      }
+    },
     card: async id => {
       // The version is read first: a change in between makes another letter, never an unnoticed old card.
       const request = await requests.read(id)
@@ -230,9 +264,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     database: await databaseHealth(db),
     outbox: await outboxDepth(db),
     auditHead: await auditHead(db),
-    scopes: (await inventory.scopes())
-      .filter(({ scope }) => scope.supports.peerings)
-      .map(({ scope, polledAt, error }) => ({ name: `${scope.name} (${scope.id})`, polledAt, error })),
+    scopes: (await inventory.scopes()).flatMap(({ scope, polls }) =>
+      inventory.families(scope).map(({ name, title }) => {
+        const poll = polls.find(({ family }) => family === name)
+        return {
+          name: `${scope.name} (${scope.id})`,
+          family: name,
+          title,
+          polledAt: poll?.polledAt ?? null,
+          error: poll?.error ?? null,
+        }
+      }),
+    ),
   })
 
   const contextFor = (actor: Person, channel: string | null, isDecision: boolean): Context => ({
@@ -251,6 +294,15 @@ export async function createApp(options: AppOptions): Promise<App> {
         await transact(db, tx => post(tx, content, clock.now()))
         courier.wake()
       },
+    },
+    sendFile: async (scope, peering, name) => {
+      const content = {
+        kind: 'cloud_file' as const,
+        to: { person: actor.id },
+        file: { scope, peering, name },
+      }
+      await transact(db, tx => post(tx, content, clock.now()))
+      courier.wake()
     },
     health,
     approvalsChannel: config.slack.channels.approvals,

@@ -168,4 +168,33 @@ const first: Migration = {
   },
 }
 
-export const migrations: Record<string, Migration> = { '0001_first': first }
+/** Other kinds of network objects than VPC peerings, each family with a poll of its own. */
+const families: Migration = {
+  async up(db: Kysely<unknown>) {
+    const statements = [
+      sql`ALTER TABLE requests ADD COLUMN near TEXT`,
+      sql`ALTER TABLE requests ADD COLUMN wanted TEXT NOT NULL DEFAULT '{}'`,
+      sql`ALTER TABLE requests ADD COLUMN words TEXT`,
+      sql`ALTER TABLE peerings ADD COLUMN kind TEXT NOT NULL DEFAULT 'vpc_peering'`,
+      sql`ALTER TABLE peerings ADD COLUMN family TEXT NOT NULL DEFAULT 'vpc-peering'`,
+      sql`ALTER TABLE peerings ADD COLUMN members TEXT NOT NULL DEFAULT '[]'`,
+      sql`ALTER TABLE peerings ADD COLUMN details TEXT NOT NULL DEFAULT '{}'`,
+      sql`CREATE TABLE polls (
+        scope TEXT NOT NULL REFERENCES scopes (key),
+        family TEXT NOT NULL,
+        polled_at INTEGER,
+        error TEXT,
+        failing_since INTEGER,
+        PRIMARY KEY (scope, family)
+      ) STRICT`,
+      sql`INSERT INTO polls SELECT key, 'vpc-peering', polled_at, error, failing_since FROM scopes
+        WHERE polled_at IS NOT NULL OR error IS NOT NULL`,
+      sql`ALTER TABLE scopes DROP COLUMN polled_at`,
+      sql`ALTER TABLE scopes DROP COLUMN error`,
+      sql`ALTER TABLE scopes DROP COLUMN failing_since`,
+    ]
+    for (const statement of statements) await statement.execute(db)
+  },
+}
+
+export const migrations: Record<string, Migration> = { '0001_first': first, '0002_families': families }

@@ -21,6 +21,7 @@ export interface Tables {
   // inventory
   scopes: ScopeTable
   peerings: PeeringTable
+  polls: PollTable
   // the app itself
   facts: FactTable
 }
@@ -139,8 +140,14 @@ interface RequestTable {
   scope_name: string
   /** JSON: what policy rules match on. */
   facts: string
-  /** JSON Side that was asked for; null for a delete */
+  /** JSON Side that it starts from; null where that is the whole scope */
+  near: string | null
+  /** JSON Side that was asked for; null where it has no far side */
   far: string | null
+  /** JSON: what was asked for beyond the sides, by name */
+  wanted: Generated<string>
+  /** JSON Words; null in rows of before there were any */
+  words: string | null
   /** The peering's id in its scope; null until found */
   peering: string | null
   reason: string
@@ -181,11 +188,6 @@ interface ScopeTable {
   /** JSON Scope */
   data: string
   seen_at: number
-  /** When the last complete poll of its peerings began; null before the first */
-  polled_at: number | null
-  /** In words; null when the last poll worked */
-  error: string | null
-  failing_since: number | null
   /** No longer reported by the provider since */
   gone_at: number | null
 }
@@ -193,12 +195,19 @@ interface ScopeTable {
 interface PeeringTable {
   scope: string
   provider_id: string
+  kind: Generated<string>
+  /** What it is listed with. */
+  family: Generated<string>
   status: string
   raw: string
   cloud_id: string | null
   near: string
   far: string
   expires_at: number | null
+  /** JSON Member[] */
+  members: Generated<string>
+  /** JSON: by label */
+  details: Generated<string>
   /** The request that made it; null when somebody else did */
   request: number | null
   /** Whether it was ever seen active: decides what `inactive` means. */
@@ -214,6 +223,17 @@ interface PeeringTable {
   anomaly: string | null
 }
 
+/** One list of a scope: how fresh what we know of it is. */
+interface PollTable {
+  scope: string
+  family: string
+  /** When the last complete one began; null before the first */
+  polled_at: number | null
+  /** In words; null when the last one worked */
+  error: string | null
+  failing_since: number | null
+}
+
 interface FactTable {
   name: string
   value: string
@@ -224,4 +244,5 @@ export type LetterRow = Selectable<LetterTable>
 export type StepRow = Selectable<StepTable>
 export type RequestRow = Selectable<RequestTable>
 export type ScopeRow = Selectable<ScopeTable>
+export type PollRow = Selectable<PollTable>
 export type PeeringRow = Selectable<PeeringTable>

@@ -16,6 +16,7 @@ import {
   outputsOf,
   releaseLeases,
   releaseLocks,
+  reopenFrom,
   startRun,
   takeLock,
   writeHeld,
@@ -180,6 +181,12 @@ export function createEngine(options: EngineOptions): Engine {
             await record(tx, claimed, 'waiting', attempt, outcome.note, outcome.isQuiet)
           }
           await outcome.commit?.(tx)
+          return
+        }
+        case 'again': {
+          await write(free)
+          await record(tx, claimed, 'attempt_failed', attempt, outcome.note)
+          await reopenFrom(tx, claimed.step.run, outcome.from, now + outcome.afterMs, outcome.note)
           return
         }
         case 'failed': {

@@ -37,6 +37,8 @@ export type Outcome =
       isQuiet?: true
       commit?: Commit
     }
+  /** What an earlier step began had no effect: that step, named `from`, is to be done again in `afterMs`, as if new. */
+  | { kind: 'again'; from: string; afterMs: number; note: string }
   /** `note` is for people: what happened, what it means, what to do. */
   | { kind: 'failed'; note: string; commit?: Commit }
   /** The run ends here without failing: the request went another way. */

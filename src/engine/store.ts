@@ -79,6 +79,34 @@ export async function writeHeld(
   if (numUpdatedRows !== 1n) throw new Error(`step ${id} is no longer held by ${owner}`)
 }
 
+/** A settled step is to be done again as if it never had been; those behind it come again in their turn. */
+export async function reopenFrom(
+  tx: Tx,
+  run: number,
+  name: string,
+  dueAt: number,
+  note: string,
+): Promise<void> {
+  const { id } = await tx
+    .updateTable('steps')
+    .set({
+      status: 'waiting_remote',
+      attempt: 0,
+      due_at: dueAt,
+      intent_at: null,
+      remote_ref: null,
+      output: null,
+      note,
+      last_error: null,
+      settled_at: null,
+    })
+    .where('run', '=', run)
+    .where('name', '=', name)
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await tx.deleteFrom('steps').where('run', '=', run).where('id', '>', id).execute()
+}
+
 /** Takes or keeps the run's lock; false when another run has it. */
 export async function takeLock(tx: Tx, name: string, run: number, now: number): Promise<boolean> {
   await tx

@@ -7,4 +7,4 @@
  */
 export { createInventory, type Inventory } from './inventory.ts'
 export { peeringName, statusMarks } from './notice.ts'
-export type { KnownPeering, KnownScope } from './store.ts'
+export type { KnownPeering, KnownScope, Poll } from './store.ts'

@@ -1,13 +1,14 @@
 import { appendAudit } from '../audit/index.ts'
 import { type Db, type Tx, transact } from '../db/index.ts'
 import type { Clock } from '../kit/clock.ts'
-import { day, second } from '../kit/duration.ts'
+import { day, hour, second } from '../kit/duration.ts'
 import { messageOf } from '../kit/errors.ts'
 import type { Logger } from '../kit/logger.ts'
+import { type FamilyName, familyOf } from '../peering/kind.ts'
 import type { Instruction } from '../peering/plan.ts'
 import type { Peering } from '../peering/side.ts'
 import { isMoving } from '../peering/status.ts'
-import type { Provider, Scope } from '../providers/provider.ts'
+import type { Family, Provider, Scope } from '../providers/provider.ts'
 import { type Observer, recordList } from './observe.ts'
 import {
   allScopes,
@@ -18,8 +19,10 @@ import {
   type Page,
   type PeeringQuery,
   readPeering,
+  readPoll,
   readScope,
   searchScopes,
+  writePoll,
 } from './store.ts'
 
 export interface Inventory {
@@ -37,10 +40,14 @@ export interface Inventory {
   /** Reads the scopes in which something is on its way without a person. */
   refreshMoving(): Promise<void>
   /**
-   * The peerings of a scope from a list begun at or after `notBefore`: joins a poll that is under way when that is new
-   * enough, so that one poll serves everybody. Throws what the provider throws.
+   * One family of a scope (its VPC peerings, unless told otherwise) from a list begun at or after `notBefore`: joins a
+   * poll that is under way when that is new enough, so that one poll serves everybody. Throws what the provider throws.
    */
-  observe(scopeKey: string, notBefore: number): Promise<void>
+  observe(scopeKey: string, notBefore: number, family?: FamilyName): Promise<void>
+  /** What the scope can have. */
+  families(scope: Scope): Family[]
+  /** Whether the scope can have it or not. */
+  familyOf(scope: Scope, name: FamilyName): Family
   /** Ties a peering to the request that made it. */
   adopt(tx: Tx, scopeKey: string, providerId: string, request: number): Promise<KnownPeering>
   /** A request made none after all: what was taken for its peering is somebody else's. */
@@ -56,10 +63,13 @@ export interface InventoryOptions {
   providers: readonly Provider[]
   /** Which request a newly seen peering belongs to; null when somebody else made it. */
   ownerOf: (tx: Tx, peering: Peering) => Promise<number | null>
-  /** In the transaction of a change: whoever waits for this request's peering may go on. */
-  changed: (tx: Tx, request: number) => Promise<void>
+  /** In the transaction of a change: whoever waits for this peering may go on. */
+  changed: (tx: Tx, peering: KnownPeering) => Promise<void>
   wake: () => void
 }
+
+/** How long a family that a scope can have and does not may go unread. */
+const quietFamily = 6 * hour
 
 /** AWS lets a pending peering lapse after 7 days; Redis Cloud does not say when, so it is counted from our first sight. */
 const awsAcceptance = 7 * day
@@ -75,73 +85,81 @@ export function createInventory(options: InventoryOptions): Inventory {
     return provider
   }
 
-  const instructions: Inventory['instructions'] = (scope, peering) =>
-    providerOf(scope).peerings?.instructions(scope, peering) ?? []
+  const families: Inventory['families'] = scope =>
+    providerOf(scope).families.filter(family => family.support(scope) === true)
 
-  const observerOf = (scope: Scope, previousPollAt: number | null): Observer => ({
-    now: clock.now(),
-    scope,
-    previousPollAt,
-    instructions: peering => instructions(scope, peering),
-    ownerOf: options.ownerOf,
-    changed: async (tx, peering) => {
-      if (peering.request !== null) await options.changed(tx, peering.request)
-    },
-  })
+  const familyNamed: Inventory['familyOf'] = (scope, name) => {
+    const family = providerOf(scope).families.find(candidate => candidate.name === name)
+    if (!family) throw new Error(`${scope.provider} has no ${name}`)
+    return family
+  }
+
+  const instructions: Inventory['instructions'] = (scope, peering) =>
+    familyNamed(scope, familyOf(peering.kind)).instructions(scope, peering)
 
   const withDeadline = (peering: Peering, now: number): Peering =>
-    peering.status === 'pending_acceptance' && peering.far.cloud === 'aws' && peering.expiresAt === null
+    peering.kind === 'vpc_peering' &&
+    peering.status === 'pending_acceptance' &&
+    peering.far.cloud === 'aws' &&
+    peering.expiresAt === null
       ? { ...peering, expiresAt: now + awsAcceptance }
       : peering
 
-  const poll = async (scopeKey: string, beganAt: number): Promise<void> => {
-    const known = await readScope(db, scopeKey)
-    if (!known) throw new Error(`no scope named ${scopeKey} is known`)
-    const { scope } = known
-    const { peerings } = providerOf(scope)
-    if (!peerings || !scope.supports.peerings) return
+  const record = async (scope: Scope, family: Family, list: readonly Peering[], beganAt: number) =>
+    transact(db, async tx => {
+      const before = await readPoll(tx, scope.key, family.name)
+      const observer: Observer = {
+        now: clock.now(),
+        scope,
+        family: family.name,
+        previousPollAt: before?.polledAt ?? null,
+        instructions: peering => family.instructions(scope, peering),
+        ownerOf: options.ownerOf,
+        changed: options.changed,
+      }
+      const dated: Peering[] = []
+      for (const peering of list) {
+        const known = await readPeering(tx, scope.key, peering.providerId)
+        const isNew = known?.status !== 'pending_acceptance'
+        dated.push(isNew ? withDeadline(peering, observer.now) : peering)
+      }
+      await recordList(tx, dated, observer)
+      await writePoll(tx, scope.key, family.name, { polledAt: beganAt, error: null, failingSince: null })
+    })
+
+  const poll = async (scope: Scope, family: Family, beganAt: number): Promise<void> => {
     try {
-      const list = await peerings.list(scope)
-      await transact(db, async tx => {
-        const observer = observerOf(scope, known.polledAt)
-        const dated: Peering[] = []
-        for (const peering of list) {
-          const before = await readPeering(tx, scope.key, peering.providerId)
-          const isNew = before?.status !== 'pending_acceptance'
-          dated.push(isNew ? withDeadline(peering, observer.now) : peering)
-        }
-        await recordList(tx, dated, observer)
-        await tx
-          .updateTable('scopes')
-          .set({ polled_at: beganAt, error: null, failing_since: null })
-          .where('key', '=', scopeKey)
-          .execute()
-      })
+      await record(scope, family, await family.list(scope), beganAt)
     } catch (thrown) {
-      await db
-        .updateTable('scopes')
-        .set(eb => ({
+      await transact(db, async tx => {
+        const before = await readPoll(tx, scope.key, family.name)
+        await writePoll(tx, scope.key, family.name, {
+          polledAt: before?.polledAt ?? null,
           error: messageOf(thrown),
-          failing_since: eb.fn.coalesce('failing_since', eb.val(clock.now())),
-        }))
-        .where('key', '=', scopeKey)
-        .execute()
+          failingSince: before?.failingSince ?? clock.now(),
+        })
+      })
       throw thrown
     }
     wake()
   }
 
-  const observe: Inventory['observe'] = async (scopeKey, notBefore) => {
-    const running = polls.get(scopeKey)
+  const observe: Inventory['observe'] = async (scopeKey, notBefore, name = 'vpc-peering') => {
+    const key = `${scopeKey} ${name}`
+    const running = polls.get(key)
     if (running && running.beganAt >= notBefore) return running.done
     if (running) await running.done.catch(() => undefined)
     const known = await readScope(db, scopeKey)
-    if (known?.polledAt != null && known.polledAt >= notBefore && known.error === null) return
-    const joined = polls.get(scopeKey)
+    if (!known) throw new Error(`no scope named ${scopeKey} is known`)
+    const last = known.polls.find(({ family }) => family === name)
+    if (last?.polledAt != null && last.polledAt >= notBefore && last.error === null) return
+    const joined = polls.get(key)
     if (joined) return joined.done
+    const family = families(known.scope).find(candidate => candidate.name === name)
+    if (!family) return
     const beganAt = clock.now()
-    const done = poll(scopeKey, beganAt).finally(() => polls.delete(scopeKey))
-    polls.set(scopeKey, { beganAt, done })
+    const done = poll(known.scope, family, beganAt).finally(() => polls.delete(key))
+    polls.set(key, { beganAt, done })
     return done
   }
 
@@ -156,12 +174,46 @@ export function createInventory(options: InventoryOptions): Inventory {
     }
   }
 
-  const observeAll = async (keys: readonly string[], notBefore: number): Promise<void> => {
-    for (const key of keys) {
-      await observe(key, notBefore).catch(thrown =>
-        logger.warn({ err: thrown, scope: key }, 'a scope could not be read'),
+  const observeAll = async (
+    wanted: readonly { scope: string; family: FamilyName }[],
+    notBefore: number,
+  ): Promise<void> => {
+    // What most people ask for first.
+    const isPeering = ({ family }: { family: FamilyName }) => family === 'vpc-peering'
+    for (const { scope, family } of [
+      ...wanted.filter(isPeering),
+      ...wanted.filter(each => !isPeering(each)),
+    ]) {
+      await observe(scope, notBefore, family).catch(thrown =>
+        logger.warn({ err: thrown, scope, family }, 'a scope could not be read'),
       )
     }
+  }
+
+  /**
+   * VPC peerings each time; the other families where there is something, and now and then where there is nothing: each
+   * list is a task in the account's one queue, and most scopes have none of them.
+   */
+  const dueFamilies = async (now: number) => {
+    const inUse = new Set(
+      (
+        await db
+          .selectFrom('peerings')
+          .select(['scope', 'family'])
+          .distinct()
+          .where('status', '!=', 'deleted')
+          .execute()
+      ).map(row => `${row.scope} ${row.family}`),
+    )
+    return (await allScopes(db)).flatMap(({ scope, polls: known }) =>
+      families(scope)
+        .filter(({ name }) => {
+          const last = known.find(({ family }) => family === name)
+          const triedAt = Math.max(last?.polledAt ?? 0, last?.failingSince ?? 0)
+          return name === 'vpc-peering' || inUse.has(`${scope.key} ${name}`) || now - triedAt >= quietFamily
+        })
+        .map(({ name }) => ({ scope: scope.key, family: name })),
+    )
   }
 
   return {
@@ -174,22 +226,26 @@ export function createInventory(options: InventoryOptions): Inventory {
     observe,
     providerOf,
     instructions,
+    families,
+    familyOf: familyNamed,
     refreshScopes,
 
     refreshAll: async () => {
       const startedAt = clock.now()
       await refreshScopes()
-      const scopes = await allScopes(db)
-      await observeAll(
-        scopes.filter(({ scope }) => scope.supports.peerings).map(({ scope }) => scope.key),
-        startedAt,
-      )
+      await observeAll(await dueFamilies(startedAt), startedAt)
     },
 
     refreshMoving: async () => {
-      const rows = await db.selectFrom('peerings').select(['scope', 'status']).distinct().execute()
-      const moving = rows.filter(row => isMoving(row.status as KnownPeering['status'])).map(row => row.scope)
-      await observeAll([...new Set(moving)], clock.now() - 15 * second)
+      const rows = await db.selectFrom('peerings').select(['scope', 'family', 'status']).distinct().execute()
+      const moving = rows
+        .filter(row => isMoving(row.status as KnownPeering['status']))
+        .map(row => `${row.scope} ${row.family}`)
+      const wanted = [...new Set(moving)].map(key => {
+        const [scope = '', family = ''] = key.split(' ')
+        return { scope, family: family as FamilyName }
+      })
+      await observeAll(wanted, clock.now() - 15 * second)
     },
 
     adopt: async (tx, scopeKey, providerId, request) => {
@@ -223,7 +279,7 @@ async function recordScopes(tx: Tx, provider: string, scopes: readonly Scope[], 
     }
     await tx
       .insertInto('scopes')
-      .values({ key: scope.key, polled_at: null, error: null, failing_since: null, ...values })
+      .values({ key: scope.key, ...values })
       .onConflict(conflict => conflict.column('key').doUpdateSet(values))
       .execute()
   }

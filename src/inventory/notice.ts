@@ -1,6 +1,7 @@
 /** What is posted when a peering's status changes: what happened, and the exact command for whoever is next. */
 import { iso } from '../kit/clock.ts'
 import type { Mark, Message, Part, Span } from '../kit/message.ts'
+import { kindTitle } from '../peering/kind.ts'
 import type { Instruction } from '../peering/plan.ts'
 import { describeSide } from '../peering/side.ts'
 import type { PeeringStatus } from '../peering/status.ts'
@@ -48,8 +49,20 @@ const meaning: Partial<Record<PeeringStatus, string>> = {
   deleted: 'It is no longer there. Routes and rules on the far side stay until somebody removes them.',
 }
 
+/** The same for what is no peering of two networks. */
+const otherMeaning: Partial<Record<PeeringStatus, string>> = {
+  pending_acceptance: 'It waits for a person; until then it carries nothing.',
+  active: 'The cloud reports it as up.',
+  inactive: 'It was up and is not any more.',
+  rejected: 'It was refused.',
+  expired: 'Nobody accepted it in time.',
+  failed: 'The cloud could not set it up and gives no reason.',
+  deleted: 'It is no longer there. What was set up for it on the far side stays until somebody removes it.',
+}
+
 export function statusNotice(scope: Scope, peering: KnownPeering, instructions: Instruction[]): Message {
-  const { status, raw, expiresAt, cloudId } = peering
+  const { kind, status, raw, expiresAt, cloudId } = peering
+  const meanings = kind === 'vpc_peering' ? meaning : otherMeaning
   const lapse: Span[] =
     expiresAt === null ? [] : [' It lapses ', { instant: expiresAt }, ` (${iso(expiresAt).slice(0, 16)}Z).`]
   const isIdInCommand = instructions.some(({ command }) => cloudId !== null && command?.includes(cloudId))
@@ -60,7 +73,7 @@ export function statusNotice(scope: Scope, peering: KnownPeering, instructions: 
   ]
   // What happened, what it means, what to do; only then what one looks things up by.
   const parts: Part[] = [
-    { part: 'text', text: [meaning[status] ?? '', ...lapse] },
+    { part: 'text', text: [meanings[status] ?? '', ...lapse] },
     ...instructions.flatMap(({ text, command }) => [
       { part: 'text' as const, text },
       ...(command === undefined ? [] : [{ part: 'code' as const, code: command }]),
@@ -69,7 +82,7 @@ export function statusNotice(scope: Scope, peering: KnownPeering, instructions: 
   ]
   return {
     title: [
-      'Peering ',
+      `${kindTitle(kind)} `,
       { bold: peeringName(scope, peering) },
       ' is ',
       { bold: peering.status.replace('_', '-') },

@@ -1,8 +1,9 @@
 import { appendAudit } from '../audit/index.ts'
 import type { Tx } from '../db/index.ts'
 import { post } from '../outbox/index.ts'
+import { type FamilyName, kindTitle } from '../peering/kind.ts'
 import type { Instruction } from '../peering/plan.ts'
-import type { Peering } from '../peering/side.ts'
+import type { Member, Peering } from '../peering/side.ts'
 import { isEnded, type Observation, observeStatus } from '../peering/status.ts'
 import type { Scope } from '../providers/provider.ts'
 import { announced, peeringName, statusNotice } from './notice.ts'
@@ -11,7 +12,8 @@ import { type KnownPeering, knownPeering, readPeering } from './store.ts'
 export interface Observer {
   now: number
   scope: Scope
-  /** Null on the first poll of a scope: what was there before us is no news. */
+  family: FamilyName
+  /** Null on the first poll of a scope's family: what was there before us is no news. */
   previousPollAt: number | null
   instructions: (peering: Peering) => Instruction[]
   /** Which request a newly seen peering belongs to; null when somebody else made it. */
@@ -23,7 +25,7 @@ export interface Observer {
 /** Complete polls in a row that must miss a peering before it counts as gone: one list may be incomplete. */
 const missesUntilGone = 2
 
-/** Writes one complete list of a scope: what is new, what changed, what is gone. */
+/** Writes one complete list of a scope's family: what is new, what changed, what is gone. */
 export async function recordList(tx: Tx, list: readonly Peering[], observer: Observer): Promise<void> {
   for (const seen of list) await recordSeen(tx, seen, observer)
   const listed = new Set(list.map(peering => peering.providerId))
@@ -31,6 +33,7 @@ export async function recordList(tx: Tx, list: readonly Peering[], observer: Obs
     .selectFrom('peerings')
     .selectAll()
     .where('scope', '=', observer.scope.key)
+    .where('family', '=', observer.family)
     .where('status', '!=', 'deleted')
     .execute()
   for (const row of rows) {
@@ -50,9 +53,12 @@ export async function recordList(tx: Tx, list: readonly Peering[], observer: Obs
 
 async function recordSeen(tx: Tx, seen: Peering, observer: Observer): Promise<void> {
   const known = await readPeering(tx, seen.scope, seen.providerId)
-  if (!known) return recordNew(tx, seen, observer)
+  // Only a VPC peering's id is never used again: what is listed under another one's after it was gone is a new one.
+  const isAnother = known?.status === 'deleted' && seen.status !== 'deleted' && seen.kind !== 'vpc_peering'
+  if (!known || isAnother) return recordNew(tx, seen, observer)
   // Redis Cloud says `inactive` both before Google's other half exists and after it is gone: history tells which.
-  const status = seen.status === 'pending_acceptance' && known.wasActive ? 'inactive' : seen.status
+  const wasUp = seen.kind === 'vpc_peering' && known.wasActive
+  const status = seen.status === 'pending_acceptance' && wasUp ? 'inactive' : seen.status
   // Gone by two lists, and listed again: the lists were wrong, or somebody restored it. What is there is there.
   const isBack = known.status === 'deleted' && status !== 'deleted'
   const observation: Observation = isBack
@@ -63,6 +69,7 @@ async function recordSeen(tx: Tx, seen: Peering, observer: Observer): Promise<vo
   const next: KnownPeering = {
     ...known,
     ...seen,
+    family: observer.family,
     status: isChanged ? status : known.status,
     raw: seen.raw,
     cloudId: seen.cloudId ?? known.cloudId,
@@ -75,17 +82,37 @@ async function recordSeen(tx: Tx, seen: Peering, observer: Observer): Promise<vo
   }
   await write(tx, next)
   if (isChanged) await announce(tx, next, known.status, observer)
+  await recordMembers(tx, known, next, observer)
   if (next.anomaly !== null && known.anomaly !== next.anomaly) {
     await audit(tx, observer, next, 'peering.anomaly', { why: next.anomaly })
-    const title = `Peering ${peeringName(observer.scope, next)} contradicts itself: ${next.anomaly}. The last status that can be explained is kept; look at it at the provider.`
+    const title = `${kindTitle(next.kind)} ${peeringName(observer.scope, next)} contradicts itself: ${next.anomaly}. The last status that can be explained is kept; look at it at the provider.`
     await post(tx, { kind: 'channel', channel: 'status', message: { title, parts: [] } }, now)
   }
+}
+
+/** Who joined, left or moved on within it: recorded, and whoever waits for it may go on. */
+async function recordMembers(
+  tx: Tx,
+  known: KnownPeering,
+  next: KnownPeering,
+  observer: Observer,
+): Promise<void> {
+  const nameOf = ({ what, id }: Member) => `${what} ${id}`
+  const was = new Map(known.members.map(member => [nameOf(member), member.raw]))
+  const is = new Map(next.members.map(member => [nameOf(member), member.raw]))
+  const moved = [...new Set([...was.keys(), ...is.keys()])]
+    .filter(name => was.get(name) !== is.get(name) || was.has(name) !== is.has(name))
+    .map(name => `${name}: ${was.get(name) ?? 'absent'} → ${is.get(name) ?? 'absent'}`)
+  if (moved.length === 0) return
+  await audit(tx, observer, next, 'peering.members_changed', { moved: moved.join('; ') })
+  await observer.changed(tx, next)
 }
 
 async function recordNew(tx: Tx, seen: Peering, observer: Observer): Promise<void> {
   const { now } = observer
   const peering: KnownPeering = {
     ...seen,
+    family: observer.family,
     request: await observer.ownerOf(tx, seen),
     wasActive: seen.status === 'active',
     firstSeenAt: now,
@@ -153,12 +180,18 @@ async function audit(
 
 async function write(tx: Tx, peering: KnownPeering): Promise<void> {
   const values = {
+    kind: peering.kind,
+    family: peering.family,
+    members: JSON.stringify(peering.members),
+    details: JSON.stringify(peering.details),
     status: peering.status,
     raw: peering.raw,
     cloud_id: peering.cloudId,
     near: JSON.stringify(peering.near),
     far: JSON.stringify(peering.far),
     expires_at: peering.expiresAt,
+    request: peering.request,
+    first_seen_at: peering.firstSeenAt,
     was_active: peering.wasActive ? 1 : 0,
     seen_at: peering.seenAt,
     changed_at: peering.changedAt,
@@ -171,8 +204,6 @@ async function write(tx: Tx, peering: KnownPeering): Promise<void> {
     .values({
       scope: peering.scope,
       provider_id: peering.providerId,
-      request: peering.request,
-      first_seen_at: peering.firstSeenAt,
       ...values,
     })
     .onConflict(conflict => conflict.columns(['scope', 'provider_id']).doUpdateSet(values))

@@ -1,23 +1,32 @@
 import type { Db, Tx } from '../db/index.ts'
-import type { PeeringRow, ScopeRow } from '../db/schema.ts'
+import type { PeeringRow, PollRow, ScopeRow } from '../db/schema.ts'
+import type { FamilyName, PeeringKind } from '../peering/kind.ts'
 import type { Peering } from '../peering/side.ts'
 import type { PeeringStatus } from '../peering/status.ts'
 import type { Scope } from '../providers/provider.ts'
 
-/** A scope as last seen, and how fresh what we know of it is. */
+/** How fresh what we know of one family of a scope is. */
+export interface Poll {
+  family: FamilyName
+  /** When the last complete one began; null before the first. */
+  polledAt: number | null
+  /** Why the last one failed; null when it worked. */
+  error: string | null
+  failingSince: number | null
+}
+
+/** A scope as last seen. */
 export interface KnownScope {
   scope: Scope
   seenAt: number
-  /** When the last complete poll of its peerings began; null before the first. */
-  polledAt: number | null
-  /** Why the last poll failed; null when it worked. */
-  error: string | null
-  failingSince: number | null
+  /** Those that were begun at least once. */
+  polls: Poll[]
   goneAt: number | null
 }
 
 /** A peering as last observed. */
 export interface KnownPeering extends Peering {
+  family: FamilyName
   /** The request that made it; null when somebody else did. */
   request: number | null
   wasActive: boolean
@@ -30,19 +39,40 @@ export interface KnownPeering extends Peering {
   isListed: boolean
 }
 
-export function knownScope(row: ScopeRow): KnownScope {
-  return {
-    scope: JSON.parse(row.data) as Scope,
+function pollOf(row: PollRow): Poll {
+  const { polled_at: polledAt, error, failing_since: failingSince } = row
+  return { family: row.family as FamilyName, polledAt, error, failingSince }
+}
+
+/** What was written before scopes had regions reads as one that has none yet; the next reading fills them in. */
+function scopeOf(row: ScopeRow): Scope {
+  const scope = JSON.parse(row.data) as Omit<Scope, 'regions' | 'deployment'> & Partial<Scope>
+  return { ...scope, regions: scope.regions ?? [], deployment: scope.deployment ?? '' }
+}
+
+async function knownScopes(db: Db | Tx, rows: readonly ScopeRow[]): Promise<KnownScope[]> {
+  if (rows.length === 0) return []
+  let query = db.selectFrom('polls').selectAll().orderBy('family')
+  // A handful by their keys; many are quicker read whole, and SQLite takes only so many parameters.
+  if (rows.length <= 20)
+    query = query.where(
+      'scope',
+      'in',
+      rows.map(row => row.key),
+    )
+  const polls = Map.groupBy(await query.execute(), poll => poll.scope)
+  return rows.map(row => ({
+    scope: scopeOf(row),
     seenAt: row.seen_at,
-    polledAt: row.polled_at,
-    error: row.error,
-    failingSince: row.failing_since,
+    polls: (polls.get(row.key) ?? []).map(pollOf),
     goneAt: row.gone_at,
-  }
+  }))
 }
 
 export function knownPeering(row: PeeringRow): KnownPeering {
   return {
+    kind: row.kind as PeeringKind,
+    family: row.family as FamilyName,
     scope: row.scope,
     providerId: row.provider_id,
     cloudId: row.cloud_id,
@@ -51,6 +81,8 @@ export function knownPeering(row: PeeringRow): KnownPeering {
     status: row.status as PeeringStatus,
     raw: row.raw,
     expiresAt: row.expires_at,
+    members: JSON.parse(row.members),
+    details: JSON.parse(row.details),
     request: row.request,
     wasActive: row.was_active === 1,
     firstSeenAt: row.first_seen_at,
@@ -62,9 +94,34 @@ export function knownPeering(row: PeeringRow): KnownPeering {
   }
 }
 
+export async function readPoll(db: Db | Tx, scope: string, family: FamilyName): Promise<Poll | null> {
+  const row = await db
+    .selectFrom('polls')
+    .selectAll()
+    .where('scope', '=', scope)
+    .where('family', '=', family)
+    .executeTakeFirst()
+  return row ? pollOf(row) : null
+}
+
+export async function writePoll(
+  tx: Tx,
+  scope: string,
+  family: FamilyName,
+  { polledAt, error, failingSince }: Omit<Poll, 'family'>,
+): Promise<void> {
+  const values = { polled_at: polledAt, error, failing_since: failingSince }
+  await tx
+    .insertInto('polls')
+    .values({ scope, family, ...values })
+    .onConflict(conflict => conflict.columns(['scope', 'family']).doUpdateSet(values))
+    .execute()
+}
+
 export async function readScope(db: Db | Tx, key: string): Promise<KnownScope | null> {
-  const row = await db.selectFrom('scopes').selectAll().where('key', '=', key).executeTakeFirst()
-  return row ? knownScope(row) : null
+  const rows = await db.selectFrom('scopes').selectAll().where('key', '=', key).execute()
+  const [known] = await knownScopes(db, rows)
+  return known ?? null
 }
 
 /** Scopes that a person may mean by what they typed: an id, or `account/id`. */
@@ -73,7 +130,7 @@ export async function findScopes(db: Db, typed: string): Promise<KnownScope[]> {
   const id = parts.at(-1) ?? typed
   let query = db.selectFrom('scopes').selectAll().where('id', '=', id).where('gone_at', 'is', null)
   if (parts.length > 1) query = query.where('account', '=', parts.at(-2) ?? '')
-  return (await query.orderBy('key').execute()).map(knownScope)
+  return knownScopes(db, await query.orderBy('key').execute())
 }
 
 /** By name or id, for a typeahead: those that start with it first. */
@@ -90,16 +147,16 @@ export async function searchScopes(db: Db, query: string, limit: number): Promis
     if (texts.some(text => text.startsWith(wanted))) return 0
     return texts.some(text => text.includes(wanted)) ? 1 : 2
   }
-  return rows
+  const found = rows
     .filter(row => rank(row) < 2)
     .toSorted((a, b) => rank(a) - rank(b))
     .slice(0, limit)
-    .map(knownScope)
+  return knownScopes(db, found)
 }
 
 export async function allScopes(db: Db | Tx): Promise<KnownScope[]> {
   const rows = await db.selectFrom('scopes').selectAll().where('gone_at', 'is', null).orderBy('key').execute()
-  return rows.map(knownScope)
+  return knownScopes(db, rows)
 }
 
 export async function readPeering(
@@ -119,6 +176,8 @@ export async function readPeering(
 export interface PeeringQuery {
   scope?: string
   status?: PeeringStatus
+  kinds?: readonly PeeringKind[]
+  family?: FamilyName
   /** Leaves out what has ended and is gone. */
   isLive?: boolean
 }
@@ -136,6 +195,8 @@ export async function listPeerings(
   let base = db.selectFrom('peerings')
   if (query.scope !== undefined) base = base.where('scope', '=', query.scope)
   if (query.status !== undefined) base = base.where('status', '=', query.status)
+  if (query.kinds !== undefined) base = base.where('kind', 'in', query.kinds)
+  if (query.family !== undefined) base = base.where('family', '=', query.family)
   if (query.isLive) base = base.where('status', '!=', 'deleted')
   const { total } = await base.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   const rows = await base

@@ -6,13 +6,14 @@ import { callOnce, type Outcome, type StepContext } from '../engine/index.ts'
 import type { KnownPeering } from '../inventory/index.ts'
 import { minute, second } from '../kit/duration.ts'
 import { canonicalCidr } from '../peering/cidr.ts'
-import { describeSide, isSameNetwork, mayBeSameNetwork, type Side } from '../peering/side.ts'
+import { describeSide, isSameNetwork, isSameStart, mayBeSameNetwork, type Side } from '../peering/side.ts'
 import { isEnded, isMoving } from '../peering/status.ts'
 import type { Peerings, Scope } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
 import {
   assertRunning,
+  doubtAbout,
   endings,
   followTaskStep,
   isRefusal,
@@ -25,22 +26,13 @@ import {
 /** After this long, a peering that moves by itself is slower than any source tells. */
 const slowAfterMs = 20 * minute
 
-/** Why the last reading is no ground for a decision; null when it is one. */
-function doubtAbout(peering: KnownPeering): string | null {
-  if (peering.status === 'deleted') return null
-  if (peering.staleSince !== null) {
-    return `the cloud reports "${peering.raw}", which we do not know; still watching`
-  }
-  if (peering.anomaly !== null) return `the cloud contradicts itself (${peering.anomaly}); still watching`
-  return peering.isListed ? null : 'the last list left it out; looking once more'
-}
-
 /** How long a finished create may stay out of the list before it counts as having changed nothing. */
 const appearsWithinMs = 15 * minute
 
 interface Target {
   request: Request
   scope: Scope
+  near: Side
   far: Side
   peerings: Peerings
 }
@@ -54,15 +46,16 @@ export function peeringCreate(world: World): Kind {
     if (!known || !request.far) throw new Error(`request ${subject} has no scope or far side`)
     const { peerings } = inventory.providerOf(known.scope)
     if (!peerings) throw new Error(`${known.scope.provider} has no peerings`)
-    return { request, scope: known.scope, far: request.far, peerings }
+    const { scope } = known
+    return { request, scope, near: request.near ?? scope.near, far: request.far, peerings }
   }
 
   const submit = async (context: StepContext): Promise<Outcome> => {
-    const { scope, far, peerings, request } = await targetOf(context.subject)
+    const { scope, near, far, peerings, request } = await targetOf(context.subject)
     assertRunning(request)
     const result = await callOnce(context, {
       reconcile: async intentAt => {
-        const traces = await peerings.traces(scope, far, intentAt)
+        const traces = await peerings.traces(scope, near, far, intentAt)
         switch (traces.found) {
           case 'peering':
             return { found: `peering:${traces.providerId}` }
@@ -74,7 +67,7 @@ export function peeringCreate(world: World): Kind {
             return { found: null }
         }
       },
-      send: async () => `task:${await peerings.create(scope, far)}`,
+      send: async () => `task:${await peerings.create(scope, near, far)}`,
     })
     if ('kind' in result) return result
     return {
@@ -88,17 +81,15 @@ export function peeringCreate(world: World): Kind {
 
   /** The peering of this request: by the id the task gave, else by its network. */
   const find = async (target: Target, providerId: string | null): Promise<KnownPeering | null> => {
-    const { scope, far, request } = target
+    const { scope, near, far, request } = target
     const { peerings: all } = await inventory.peerings(
-      { scope: scope.key, isLive: true },
+      { scope: scope.key, family: 'vpc-peering', isLive: true },
       { offset: 0, limit: 10_000 },
     )
     const ours = all.filter(peering => peering.request === null || peering.request === request.id)
-    return (
-      ours.find(peering => peering.providerId === providerId) ??
-      ours.find(peering => isSameNetwork(peering.far, far) && !isEnded(peering.status)) ??
-      null
-    )
+    const isOurs = (peering: KnownPeering): boolean =>
+      isSameNetwork(peering.far, far) && isSameStart(peering.near, near) && !isEnded(peering.status)
+    return ours.find(peering => peering.providerId === providerId) ?? ours.find(isOurs) ?? null
   }
 
   const findPeering = async (context: StepContext): Promise<Outcome> => {
@@ -240,8 +231,8 @@ export function peeringCreate(world: World): Kind {
   const kind: Kind = {
     name: 'peering.create',
     plan: async request => {
-      const { scope, far, peerings } = await targetOf(String(request.id))
-      const { near: _, far: exact, ...plan } = await peerings.planCreate(scope, far)
+      const { scope, near, far, peerings } = await targetOf(String(request.id))
+      const { near: _, far: exact, ...plan } = await peerings.planCreate(scope, near, far)
       return { ...plan, far: exact }
     },
     operation: {

@@ -1,5 +1,6 @@
 /** Deleting a peering: asked once, followed, and reported only when it is no longer listed. */
 import { callOnce, type Outcome, type StepContext } from '../engine/index.ts'
+import type { KnownPeering } from '../inventory/index.ts'
 import { minute, second } from '../kit/duration.ts'
 import { ForeignError } from '../kit/errors.ts'
 import type { Peerings, Scope } from '../providers/provider.ts'
@@ -38,6 +39,13 @@ export function peeringDelete(world: World): Kind {
     return { request, scope: known.scope, providerId: request.peering, peerings }
   }
 
+  /** As last observed: what the provider needs to know besides its id. */
+  const peeringOf = async ({ scope, providerId }: Target): Promise<KnownPeering> => {
+    const known = await inventory.peering(scope.key, providerId)
+    if (!known) throw new Error(`peering ${providerId} is not in the inventory`)
+    return known
+  }
+
   /** Read live. One list may be incomplete, so `gone` takes two in a row that do not have it. */
   const look = async ({ scope, providerId }: Target): Promise<'listed' | 'missed' | 'gone'> => {
     await inventory.observe(scope.key, clock.now())
@@ -49,7 +57,7 @@ export function peeringDelete(world: World): Kind {
   /** Asks for the delete; what the provider does not know is looked for before it is called gone. */
   const send = async (target: Target): Promise<string> => {
     try {
-      return `task:${await target.peerings.remove(target.scope, target.providerId)}`
+      return `task:${await target.peerings.remove(target.scope, await peeringOf(target))}`
     } catch (thrown) {
       const isUnknown = thrown instanceof ForeignError && thrown.kind === 'not_found'
       if (isUnknown && (await look(target)) !== 'listed') return 'gone'
@@ -119,10 +127,8 @@ export function peeringDelete(world: World): Kind {
   const kind: Kind = {
     name: 'peering.delete',
     plan: async request => {
-      const { scope, providerId, peerings } = await targetOf(String(request.id))
-      const known = await inventory.peering(scope.key, providerId)
-      if (!known) throw new Error(`peering ${providerId} is not in the inventory`)
-      return peerings.planDelete(scope, known)
+      const target = await targetOf(String(request.id))
+      return target.peerings.planDelete(target.scope, await peeringOf(target))
     },
     operation: {
       name: 'peering.delete',

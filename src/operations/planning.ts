@@ -1,9 +1,10 @@
 /** Working a plan out: what the kind says, and what holds for every kind: the rule, and nobody else at the same thing. */
 import type { Operation } from '../engine/index.ts'
+import { canonicalJson } from '../kit/json.ts'
 import type { Check, Plan } from '../peering/plan.ts'
 import { isBlocked, planHash } from '../peering/plan.ts'
 import { type Rule, ruleFor } from '../peering/policy.ts'
-import { isSameNetwork, type Side } from '../peering/side.ts'
+import { isSameNetwork, isSameStart, type Side } from '../peering/side.ts'
 import { type Request, requestName } from '../requests/index.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
 
@@ -18,8 +19,12 @@ async function rivalOf(world: World, request: Request): Promise<Request | null> 
   )
   const isSame = (other: Request): boolean =>
     other.kind === request.kind &&
-    ((request.peering !== null && other.peering === request.peering) ||
-      (request.far !== null && other.far !== null && isSameNetwork(request.far, other.far)))
+    (request.peering === null || other.peering === null || request.peering === other.peering) &&
+    (request.near === null || other.near === null || isSameStart(request.near, other.near)) &&
+    (request.far === null || other.far === null
+      ? request.far === other.far
+      : isSameNetwork(request.far, other.far)) &&
+    canonicalJson(request.wanted) === canonicalJson(other.wanted)
   return requests.filter(other => other.id < request.id && isSame(other)).at(-1) ?? null
 }
 

@@ -1,6 +1,7 @@
 /** Steps that every kind has: the plan is checked once more, the provider's task is followed. */
 import type { Commit, Operation, Step, StepContext } from '../engine/index.ts'
-import { minute, second } from '../kit/duration.ts'
+import type { KnownPeering } from '../inventory/index.ts'
+import { hour, minute, second } from '../kit/duration.ts'
 import { ForeignError } from '../kit/errors.ts'
 import type { Json } from '../kit/json.ts'
 import { isBlocked, type Moved, movedBetween, type Plan } from '../peering/plan.ts'
@@ -34,6 +35,12 @@ export function replanStep(world: World, kind: () => Kind): Step {
           },
         }
       }
+      // While it lasts, the other facts may not be what they will be: they are looked at when it is over.
+      const passing = plan.checks.find(({ isTemporary }) => isTemporary)
+      if (passing && !isTooLate(world, request)) {
+        const note = `not yet: ${passing.text} What was approved waits for it.`
+        return { kind: 'waiting', for: 'remote', afterMs: 30 * second, note }
+      }
       const moved = [...(request.plan ? movedBetween(request.plan, plan) : []), ...blockedNow(plan)]
       return {
         kind: 'abandoned',
@@ -44,6 +51,13 @@ export function replanStep(world: World, kind: () => Kind): Step {
       }
     },
   }
+}
+
+/** So long after its approval nothing waits any more for a subscription to become active. */
+const waitsForActiveMs = 24 * hour
+
+function isTooLate(world: World, { decision, createdAt }: Request): boolean {
+  return world.clock.now() - (decision?.at ?? createdAt) > waitsForActiveMs
 }
 
 /** What was approved passed every check: one that blocks now has moved, although it is no material fact. */
@@ -63,6 +77,16 @@ export interface Submitted extends Record<string, Json> {
 
 export function submittedBy(context: StepContext, step: string): Submitted {
   return (context.outputs[step] as Submitted | undefined) ?? { ref: '', isSecondTry: false }
+}
+
+/** Why the last reading of a peering is no ground for a decision; null when it is one. */
+export function doubtAbout(peering: KnownPeering): string | null {
+  if (peering.status === 'deleted') return null
+  if (peering.staleSince !== null) {
+    return `the cloud reports "${peering.raw}", which we do not know; still watching`
+  }
+  if (peering.anomaly !== null) return `the cloud contradicts itself (${peering.anomaly}); still watching`
+  return peering.isListed ? null : 'the last list left it out; looking once more'
 }
 
 /** How a task that was followed ended, for the step that follows it. */
@@ -138,6 +162,11 @@ export function followTaskStep(world: World, refFrom: string, failed: TaskEnd): 
                 note: `the provider has been at it for over 10 minutes, which is longer than usual (task ${task.ref}, "${task.raw}"); other changes to this subscription wait`,
               }),
         }
+      }
+      if (task.failure?.kind === 'not_active' && !isTooLate(world, request)) {
+        // Refused because of what goes on around it, not for what it is: it is asked for again when that is over.
+        const note = `The provider does not take it just now: ${task.failure.text}`
+        return { kind: 'again', from: refFrom, afterMs: minute, note }
       }
       if (task.state === 'failed') {
         const end = await failed(task, request, submitted)

@@ -8,5 +8,5 @@
  */
 export { type Copy, copyOf, forgetCopy, homeViewers, isTracked, rememberCopy } from './copies.ts'
 export { type Courier, createCourier, type Delivery } from './courier.ts'
-export type { Content, Letter } from './letter.ts'
+export type { CloudFileRef, Content, Letter } from './letter.ts'
 export { outboxDepth, post } from './store.ts'

@@ -11,6 +11,15 @@ export type Content =
   | { kind: 'home'; person: string }
   /** The audit log as a file; read at delivery, for it may be large. */
   | { kind: 'audit_export'; person: string; format: 'jsonl' | 'csv'; query: AuditFilter }
+  /** A file that a cloud hands out, read at delivery: into the thread of a request's card, or to a person. */
+  | { kind: 'cloud_file'; to: { request: number } | { person: string }; file: CloudFileRef }
+
+/** Which file: of which object, by its name there. */
+export interface CloudFileRef {
+  scope: string
+  peering: string
+  name: string
+}
 
 export interface AuditFilter {
   request?: number
@@ -46,6 +55,12 @@ export function topicOf(content: Content): string {
       return `direct:${content.person}`
     case 'home':
       return `home:${content.person}`
+    case 'cloud_file': {
+      // Reading it takes the cloud a while; nothing else waits for it.
+      const { to, file } = content
+      const receiver = 'request' in to ? `request:${to.request}` : `person:${to.person}`
+      return `file:${receiver}:${file.scope}/${file.peering}:${file.name}`
+    }
   }
 }
 

@@ -10,6 +10,8 @@ export interface Check {
   text: string
   /** What to do about it; only where the verdict is not pass. */
   hint?: string
+  /** A block that ends by itself: what is approved already waits for it. */
+  isTemporary?: true
 }
 
 /** Something a person has to do, with the exact command where there is one. */

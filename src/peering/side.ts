@@ -1,4 +1,5 @@
 /** The two ends of a peering, and the object between them as we last observed it. */
+import type { PeeringKind } from './kind.ts'
 import type { PeeringStatus } from './status.ts'
 
 export interface Side {
@@ -13,10 +14,23 @@ export interface Side {
   cidrs: string[]
 }
 
+/** Something within a peering that has a state of its own: who it is shared with, who is connected, a range. */
+export interface Member {
+  what: 'principal' | 'connection' | 'cidr'
+  /** As the provider names it: an account, an association, a range. */
+  id: string
+  /** The provider's own word for its state; empty where it says none. */
+  raw: string
+  /** What people want to know of it besides: whose it is, since when. Empty where there is nothing more. */
+  text: string
+}
+
+/** A network object at the provider, of whatever kind, as last observed. */
 export interface Peering {
+  kind: PeeringKind
   /** `redis-cloud/main/1206` */
   scope: string
-  /** The provider's id within the scope: `87`. */
+  /** The provider's id within the scope, without a slash: `87`, `privatelink`, `privatelink@us-east-1`. */
   providerId: string
   /** The cloud's own id (`pcx-…`), null until the provider reports one. */
   cloudId: string | null
@@ -27,11 +41,19 @@ export interface Peering {
   raw: string
   /** When a pending acceptance lapses; null where the cloud says nothing. */
   expiresAt: number | null
+  members: Member[]
+  /** What else people and commands need of it, by label: `share ARN`. */
+  details: Readonly<Record<string, string>>
 }
 
 /** Whether two sides are the same network, whatever their CIDRs. */
 export function isSameNetwork(a: Side, b: Side): boolean {
   return a.cloud === b.cloud && a.account === b.account && a.network === b.network
+}
+
+/** Whether both start from the same region; where one does not say, nothing contradicts it. */
+export function isSameStart(a: Side, b: Side): boolean {
+  return a.region === null || b.region === null || a.region === b.region
 }
 
 /** Whether what a cloud reports can be this network: a field that it does not report contradicts nothing. */

@@ -21,7 +21,8 @@ type Known = Exclude<PeeringStatus, 'unknown'>
 const next = {
   requested: ['pending_acceptance', 'provisioning', 'active', 'failed', 'deleting', 'deleted'],
   pending_acceptance: ['provisioning', 'active', 'rejected', 'expired', 'failed', 'deleting', 'deleted'],
-  provisioning: ['active', 'failed', 'deleting', 'deleted'],
+  // A Private Service Connect endpoint is set up first and then waits to be accepted or rejected.
+  provisioning: ['pending_acceptance', 'active', 'rejected', 'failed', 'deleting', 'deleted'],
   active: ['inactive', 'deleting', 'deleted'],
   inactive: ['active', 'failed', 'deleting', 'deleted'],
   deleting: ['deleted'],

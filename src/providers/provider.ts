@@ -9,8 +9,10 @@
  * To add a provider: one folder with an `index.ts` that exports a `Provider`, its line in `index.ts` here, one
  * simulated cloud in src/sandbox and its line there.
  */
+import type { FamilyName, PeeringKind } from '../peering/kind.ts'
 import type { Check, Instruction } from '../peering/plan.ts'
 import type { Peering, Side } from '../peering/side.ts'
+import type { Words } from '../peering/words.ts'
 
 /** What one list call covers: a Redis Cloud subscription, an AWS account and region, … */
 export interface Scope {
@@ -28,11 +30,15 @@ export interface Scope {
   status: string
   /** False where peerings cannot be asked for here; `why` then says so in a sentence. */
   supports: { peerings: true } | { peerings: false; why: string }
-  /** CIDRs and region of the near side, for people and checks. */
+  /** How it is laid out, as people say it: `standard`, `Active-Active`. */
+  deployment: string
+  /** CIDRs and region of the near side, for people and checks; of all its regions where there are several. */
   near: Side
+  /** Its regions, by name, each as a near side of its own. */
+  regions: Side[]
 }
 
-/** One value a person gives about the far side; the form and the command line are built from these. */
+/** One value a person gives; the form and the command line are built from these. */
 export interface FarField {
   /** What is typed before `=`: `vpc`. */
   key: string
@@ -41,11 +47,13 @@ export interface FarField {
   placeholder: string
   isMultiline: boolean
   isOptional: boolean
+  /** The values there are to choose from; absent: any may be typed. */
+  choices?: readonly { value: string; label: string }[]
 }
 
 export type FarReading =
-  | { far: Side; notes: string[] } // notes: what was corrected, such as host bits that were cut
-  | { problems: Record<string, string> } // by field key, a sentence each
+  // `near` is the region that the peering starts from; notes: what was corrected, such as host bits that were cut
+  { near: Side; far: Side; notes: string[] } | { problems: Record<string, string> } // by field key, a sentence each
 
 export interface CreatePlan {
   /**
@@ -98,25 +106,126 @@ export type Traces =
   /** Proven: nothing of it exists at the provider. */
   | { found: 'nothing' }
 
-export interface Peerings {
-  farFields(scope: Scope): FarField[]
-  /** Pure: reads what a person typed, by field key. */
-  readFar(scope: Scope, values: Record<string, string>): FarReading
-  /** Reads live state; never changes anything. */
-  planCreate(scope: Scope, far: Side): Promise<CreatePlan>
-  planDelete(scope: Scope, peering: Peering): Promise<DeletePlan>
+/** Objects that the provider lists together: the unit of the shared poll, and of a subcommand. */
+export interface Family {
+  name: FamilyName
+  /** `AWS PrivateLink` */
+  title: string
+  /** Whether the scope can have them; a sentence why not. */
+  support(scope: Scope): true | string
   /**
    * What exists, as it is now. A provider keeps no history: where a cloud's word means both "not accepted yet" and "was
    * up and is down" it says `pending_acceptance`, and the inventory, which knows what was, decides.
    */
   list(scope: Scope): Promise<Peering[]>
-  /** Not idempotent. Resolves with the remote task's ref as soon as the provider has taken it. */
-  create(scope: Scope, far: Side): Promise<string>
-  /** Looks for traces of a create that was sent at `intentAt` and whose reply was lost. */
-  traces(scope: Scope, far: Side, intentAt: number): Promise<Traces>
-  remove(scope: Scope, providerId: string): Promise<string>
-  /** What a person does next, given the peering's status: commands filled in. Empty where nothing is left. */
+  /** What a person does next, given the object's status: commands filled in. Empty where nothing is left. */
   instructions(scope: Scope, peering: Peering): Instruction[]
+  actions: readonly Action[]
+  files: readonly CloudFile[]
+}
+
+/** A file that the cloud hands out for one of its objects; read live when it is sent. */
+export interface CloudFile {
+  /** `script` */
+  name: string
+  kind: PeeringKind
+  read(scope: Scope, peering: Peering): Promise<FileContent[]>
+}
+
+export interface FileContent {
+  /** `discover-1206.py` */
+  fileName: string
+  title: string
+  /** What it is, where to run it, and what not to expect of it. */
+  comment: string
+  text: string
+}
+
+/** What was asked for beyond scope and target: plain values by name, kept with the request and shown in its details. */
+export type Wanted = Readonly<Record<string, string>>
+
+/** What an action is applied to. */
+export interface Ask {
+  scope: Scope
+  /** As last observed; null for an action that makes something new, or acts on the scope itself. */
+  target: Peering | null
+  wanted: Wanted
+}
+
+export type ActionReading =
+  | { wanted: Wanted; far: Side | null; words: Words; notes: string[] }
+  | { problems: Record<string, string> } // by field key, a sentence each
+
+export type ActionPlan = DeletePlan
+
+/** How an action stands, judged by what the list shows. `peering`: the object that it is about, once it is there. */
+export type Sighting =
+  /** Nothing shows that it was carried out. */
+  | { stands: 'not_seen' }
+  /** On its way: `note` is a clause without a full stop, `todo` what a person has to do for it to go on. */
+  | {
+      stands: 'under_way'
+      for: 'remote' | 'person'
+      peering: string | null
+      note: string
+      todo: Instruction[]
+    }
+  /** It is as it was asked for; `todo` is what is left for people. */
+  | { stands: 'done'; peering: string | null; note: string; todo: Instruction[] }
+  /** It has ended otherwise and will not come right by itself. `note`: what happened, what it means, what to do. */
+  | { stands: 'failed'; note: string }
+
+/**
+ * One thing that people can ask for and that is one write at the provider: planned, approved, sent, followed by its
+ * task, and read back from the list until it stands as asked.
+ */
+export interface Action {
+  /** The kind of request: `privatelink.share`. Policy rules name it. */
+  kind: string
+  /** What is typed: `share`. */
+  verb: string
+  /** What it is done to; null where it makes something new in the scope. */
+  target: PeeringKind | null
+  /** It takes something away: what is not there any more counts as done. */
+  removes: boolean
+  /** What has to be typed back before it is asked for; null where nothing has. */
+  confirm(scope: Scope, target: Peering | null): string | null
+  /** Beyond scope and target; `reason` and `ticket` come by themselves. */
+  fields(scope: Scope, target: Peering | null): FarField[]
+  /** Pure: reads what a person gave, by field key. */
+  read(scope: Scope, target: Peering | null, values: Record<string, string>): ActionReading
+  /** Reads live state; never changes anything. */
+  plan(ask: Ask): Promise<ActionPlan>
+  /** What has to be out of the way before it is sent; safe to run again and again until it says `ready`. */
+  prepare?(ask: Ask): Promise<{ is: 'ready' } | { is: 'waiting'; note: string }>
+  /** Resolves with the remote task's ref as soon as the provider has taken it. */
+  send(ask: Ask): Promise<string>
+  /**
+   * Asked only when the list shows no trace of a write sent at `intentAt` whose reply was lost: why it may still be on
+   * its way (a clause without a full stop), or null when it is proven that it is not.
+   */
+  mayBeUnderWay(ask: Ask, intentAt: number): Promise<string | null>
+  /** Pure. `seen`: everything of the family in the scope that is not gone; `waitedMs`: since it was sent. */
+  judge(ask: Ask, seen: readonly Peering[], waitedMs: number): Sighting
+  /** Files that its people need as soon as the object is there, by name. */
+  handsOver: readonly string[]
+  /** What a person can do when the provider refused with this code; empty where the refusal says it all. */
+  wayOut(ask: Ask, code: string): Instruction[]
+}
+
+/** VPC peerings: the family that every provider has first, whose creation and deletion are operations of their own. */
+export interface Peerings extends Family {
+  farFields(scope: Scope): FarField[]
+  /** Pure: reads what a person typed, by field key. */
+  readFar(scope: Scope, values: Record<string, string>): FarReading
+  /** Reads live state; never changes anything. */
+  planCreate(scope: Scope, near: Side, far: Side): Promise<CreatePlan>
+  planDelete(scope: Scope, peering: Peering): Promise<DeletePlan>
+  /** Not idempotent. Resolves with the remote task's ref as soon as the provider has taken it. */
+  create(scope: Scope, near: Side, far: Side): Promise<string>
+  /** Looks for traces of a create that was sent at `intentAt` and whose reply was lost. */
+  traces(scope: Scope, near: Side, far: Side, intentAt: number): Promise<Traces>
+  remove(scope: Scope, peering: Peering): Promise<string>
 }
 
 export interface Tasks {
@@ -141,5 +250,7 @@ export interface Provider {
   /** How policy rules name this scope and far side: `redisCloud.subscription` → `1206`. */
   policyFacts(scope: Scope, far: Side | null): Record<string, string>
   peerings?: Peerings
+  /** All of them, `peerings` included. */
+  families: readonly Family[]
   tasks?: Tasks
 }

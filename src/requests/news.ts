@@ -4,17 +4,7 @@ import { formatDuration } from '../kit/duration.ts'
 import type { Message, Span, Text } from '../kit/message.ts'
 import type { Happened } from '../peering/decide.ts'
 import { rowOf } from '../peering/lifecycle.ts'
-import { describeSide } from '../peering/side.ts'
-import { peeringOf, type Request, requestName } from './request.ts'
-
-/** `Peering of payments-prod (1206) with AWS 111122223333 · eu-west-1 · vpc-…` */
-export function requestTitle(request: Request): string {
-  const what = request.kind === 'peering.delete' ? 'Delete peering' : 'Peering'
-  const peering = peeringOf(request)
-  const id = peering !== null && request.kind === 'peering.delete' ? ` ${peering}` : ''
-  const far = request.far === null ? '' : ` with ${describeSide(request.far)}`
-  return `${what}${id} of ${request.scopeName}${far}`
-}
+import { type Request, requestName } from './request.ts'
 
 const line = (title: Text, parts: Message['parts'] = []): Message => ({ title, parts })
 
@@ -59,7 +49,7 @@ export function eventLine(request: Request, happened: Happened, needed: number):
         },
       ])
     case 'finished':
-      return line(['Done: ', { bold: outcomeWords(request) }, '.'])
+      return line(['Done: ', { bold: request.words.outcome }, '.'])
     case 'failed':
       return line(['Failed: ', request.failure ?? 'no reason was recorded'])
     case 'started':
@@ -72,11 +62,6 @@ function approvalsText(needed: number): string {
   return needed === 1 ? 'one approval' : `${needed} approvals`
 }
 
-/** What the success of this kind of request means, in the honest words: peered, not connected. */
-export function outcomeWords(request: Request): string {
-  return request.kind === 'peering.delete' ? 'the peering is gone' : 'peered'
-}
-
 /** The direct message when a request has ended. */
 export function endingMessage(request: Request): Message {
   const { words } = rowOf(request.status)
@@ -86,13 +71,13 @@ export function endingMessage(request: Request): Message {
   if (request.failure !== null) why.push(request.failure)
   else if (request.status === 'denied')
     why.push('Denied by ', { user: decision?.by ?? '' }, `: ${decision?.note ?? ''}`)
-  else if (request.status === 'succeeded') why.push(`Read back from the cloud: ${outcomeWords(request)}.`)
+  else if (request.status === 'succeeded') why.push(`Read back from the cloud: ${request.words.outcome}.`)
   else if (request.status === 'expired')
     why.push('Nobody decided in time. Nothing was changed; ask again if it is still wanted.')
   else if (request.status === 'canceled') why.push('Nothing was changed.')
   else why.push('Nothing was changed. Mend what is blocked and ask again:')
   return {
-    title: [`${name} `, { bold: words }, `: ${requestTitle(request)}`],
+    title: [`${name} `, { bold: words }, `: ${request.words.title}`],
     parts: [
       { part: 'text', text: why },
       ...(request.status === 'blocked' ? blockers(request) : []),
@@ -134,12 +119,15 @@ export function instructionParts(request: Pick<Request, 'todo'>): Message['parts
 export const stepWords: Readonly<Record<string, string>> = {
   plan: 'Work out the plan',
   replan: 'Check that the plan still holds',
+  prepare: 'Clear the way',
   submit: 'Ask the provider',
   follow_task: "Follow the provider's task",
   find_peering: 'Find the new peering',
   wait_active: 'Wait until it is active',
   verify: 'Read it back and compare',
   confirm_gone: 'Confirm that it is gone',
+  find: 'Look for what it changed',
+  settle: 'Wait until it stands as asked',
 }
 
 /** The thread's line for a step; null where nothing happened that a person wants to read. */

@@ -2,12 +2,13 @@ import type { RequestRow } from '../db/schema.ts'
 import type { Approval, Decision, RequestState } from '../peering/decide.ts'
 import type { RequestStatus } from '../peering/lifecycle.ts'
 import type { Instruction, Moved, Plan } from '../peering/plan.ts'
-import type { Side } from '../peering/side.ts'
+import { describeSide, type Side } from '../peering/side.ts'
+import type { Words } from '../peering/words.ts'
 
 /** A request as stored: its lifecycle state and everything around it. */
 export interface Request extends RequestState {
   id: number
-  /** `peering.create`, `peering.delete` */
+  /** `peering.create`, `privatelink.share` */
   kind: string
   version: number
   scope: string
@@ -15,8 +16,13 @@ export interface Request extends RequestState {
   scopeName: string
   /** What policy rules match on. */
   facts: Record<string, string>
-  /** What was asked for on the far side; null for a delete that found none. */
+  /** What it starts from, where that is narrower than the scope. */
+  near: Side | null
+  /** What was asked for on the far side; null where there is none. */
   far: Side | null
+  /** What else was asked for, by name. */
+  wanted: Readonly<Record<string, string>>
+  words: Words
   /** The peering's id in its scope; null until one is known. */
   peering: string | null
   reason: string
@@ -48,8 +54,26 @@ export function parseRequestName(text: string): number | null {
   return match ? Number(match[1]) : null
 }
 
+/** The words of a request that was asked for before words were kept. */
+function wordsOf(
+  row: Pick<RequestRow, 'kind' | 'scope' | 'scope_name' | 'peering'>,
+  far: Side | null,
+): Words {
+  const name = row.scope_name
+  const farEnd = far === null ? '' : ` with ${describeSide(far)}`
+  if (row.kind !== 'peering.delete')
+    return { heading: `peer ${name}`, title: `Peering of ${name}${farEnd}`, outcome: 'peered' }
+  const peering = peeringOf(row)
+  return {
+    heading: `delete peering ${peering} of ${name}`,
+    title: `Delete peering ${peering} of ${name}${farEnd}`,
+    outcome: 'the peering is gone',
+  }
+}
+
 export function requestOf(row: RequestRow, approvals: readonly Approval[]): Request {
   const parse = <T>(text: string | null, absent: T): T => (text === null ? absent : (JSON.parse(text) as T))
+  const far = parse<Side | null>(row.far, null)
   return {
     id: row.id,
     kind: row.kind,
@@ -59,7 +83,10 @@ export function requestOf(row: RequestRow, approvals: readonly Approval[]): Requ
     scope: row.scope,
     scopeName: row.scope_name,
     facts: JSON.parse(row.facts),
-    far: parse<Side | null>(row.far, null),
+    near: parse<Side | null>(row.near, null),
+    far,
+    wanted: JSON.parse(row.wanted),
+    words: parse<Words | null>(row.words, null) ?? wordsOf(row, far),
     peering: row.peering,
     reason: row.reason,
     ticket: row.ticket,

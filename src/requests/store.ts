@@ -3,12 +3,13 @@ import { type Db, type Tx, transact } from '../db/index.ts'
 import { type Engine, type StepEvent, type StepView, stepsOf } from '../engine/index.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Json } from '../kit/json.ts'
-import { homeViewers, post } from '../outbox/index.ts'
+import { type CloudFileRef, homeViewers, post } from '../outbox/index.ts'
 import { type Command, decide, evolve, type Happened, type Refusal } from '../peering/decide.ts'
 import { type Effect, rowOf } from '../peering/lifecycle.ts'
 import type { Instruction, Moved, Plan } from '../peering/plan.ts'
 import type { Rule } from '../peering/policy.ts'
 import type { Side } from '../peering/side.ts'
+import type { Words } from '../peering/words.ts'
 import { endingMessage, eventLine, stepLine } from './news.ts'
 import { listRequests, type Page, type RequestQuery, readRequest } from './read.ts'
 import { type Request, requestName } from './request.ts'
@@ -19,8 +20,11 @@ export interface NewRequest {
   scope: string
   scopeName: string
   facts: Record<string, string>
+  near: Side | null
   far: Side | null
   peering: string | null
+  wanted: Readonly<Record<string, string>>
+  words: Words
   reason: string
   ticket: string | null
 }
@@ -56,6 +60,8 @@ export interface Requests {
   command(id: number, command: Command, actor: string, carried?: Carried): Promise<Changed>
   /** What came to be known while the work goes on; redraws the card. */
   note(tx: Tx, id: number, known: Known): Promise<void>
+  /** A file of a cloud for the request's thread. */
+  handOver(tx: Tx, id: number, file: CloudFileRef): Promise<void>
   /** The engine's record of a step: audited, told in the thread, shown on the card. */
   stepHappened(tx: Tx, event: StepEvent): Promise<void>
 }
@@ -217,7 +223,10 @@ export function createRequests({ db, clock, engine, wake }: RequestsOptions): Re
             scope: request.scope,
             scope_name: request.scopeName,
             facts: JSON.stringify(request.facts),
+            near: request.near === null ? null : JSON.stringify(request.near),
             far: request.far === null ? null : JSON.stringify(request.far),
+            wanted: JSON.stringify(request.wanted),
+            words: JSON.stringify(request.words),
             peering: request.peering,
             reason: request.reason,
             ticket: request.ticket,
@@ -233,7 +242,7 @@ export function createRequests({ db, clock, engine, wake }: RequestsOptions): Re
             actor,
             action: 'request.requested',
             request: id,
-            detail: { ...detail, far: detail.far as unknown as Json },
+            detail: detail as unknown as Record<string, Json>,
           },
           now,
         )
@@ -257,6 +266,10 @@ export function createRequests({ db, clock, engine, wake }: RequestsOptions): Re
         .where('id', '=', id)
         .execute()
       await redraw(tx, id)
+    },
+
+    handOver: async (tx, id, file) => {
+      await post(tx, { kind: 'cloud_file', to: { request: id }, file }, clock.now())
     },
 
     stepHappened: async (tx, event) => {

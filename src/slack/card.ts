@@ -4,15 +4,7 @@ import { type Message, type Part, plain, type Span, spans, type Text } from '../
 import { rowOf } from '../peering/lifecycle.ts'
 import type { Check, Instruction } from '../peering/plan.ts'
 import { describeSide } from '../peering/side.ts'
-import {
-  instructionParts,
-  outcomeWords,
-  peeringOf,
-  type Request,
-  type Requests,
-  requestName,
-  requestTitle,
-} from '../requests/index.ts'
+import { instructionParts, peeringOf, type Request, type Requests, requestName } from '../requests/index.ts'
 import { clip } from './mrkdwn.ts'
 import { fallbackText, partsToBlocks, type Rendered } from './render.ts'
 
@@ -123,7 +115,7 @@ function statusPart({ request, steps }: CardState): Part {
       case 'running':
         return isWaitingForPerson && step.note !== null ? [`: ${step.note}`] : []
       case 'succeeded':
-        return [`: ${outcomeWords(request)}`, request.todo.length === 0 ? '' : '; what is left is below']
+        return [`: ${request.words.outcome}`, request.todo.length === 0 ? '' : '; what is left is below']
       case 'denied':
       case 'canceled':
         return [...decided, '. Nothing was changed.']
@@ -149,7 +141,7 @@ function whyParts({ status, failure, decision }: Request): Part[] {
 }
 
 function factsPart(request: Request): Part {
-  const { far, ticket, decision, approvals } = request
+  const { far, near, ticket, decision, approvals } = request
   const peering = peeringOf(request)
   const approved: [string, Text][] =
     decision?.event !== 'quorum_reached'
@@ -166,14 +158,15 @@ function factsPart(request: Request): Part {
     part: 'fields',
     fields: [
       ['Asked by', [{ user: request.requester }, ', ', { instant: request.createdAt }]],
+      ...(near === null || near.region === null ? [] : ([['From', near.region]] as [string, Text][])),
       ...(far === null ? [] : ([['Far side', describeSide(far)]] as [string, Text][])),
       ...(far === null || far.cidrs.length === 0
         ? []
         : ([['CIDRs', far.cidrs.join(', ')]] as [string, Text][])),
-      // A delete's heading names it.
-      ...(peering === null || request.kind === 'peering.delete'
+      // Where the heading names it already, it is not said twice.
+      ...(peering === null || request.words.heading.includes(peering)
         ? []
-        : ([['Peering', peering]] as [string, Text][])),
+        : ([['Object', peering]] as [string, Text][])),
       ...(ticket === null ? [] : ([['Ticket', ticket]] as [string, Text][])),
       ...approved,
     ],
@@ -242,7 +235,7 @@ function cardMessage(state: CardState): Message {
   const name = requestName(request.id)
   const isPending = request.status === 'pending_approval'
   return {
-    title: `${name} ${rowOf(request.status).words}: ${requestTitle(request)}`,
+    title: `${name} ${rowOf(request.status).words}: ${request.words.title}`,
     parts: [
       statusPart(state),
       ...whyParts(request),
@@ -264,8 +257,7 @@ function cardMessage(state: CardState): Message {
 export function renderCard(state: CardState): Rendered {
   const { request } = state
   const message = cardMessage(state)
-  const verb = request.kind === 'peering.delete' ? `delete peering ${peeringOf(request)} of` : 'peer'
-  const heading = clip(`${requestName(request.id)} · ${verb} ${request.scopeName}`, 150)
+  const heading = clip(`${requestName(request.id)} · ${request.words.heading}`, 150)
   return {
     text: fallbackText(message),
     blocks: [

@@ -2,9 +2,17 @@ import type { WebClient } from '@slack/web-api'
 import { type Clock, sleep } from '../kit/clock.ts'
 import { ForeignError } from '../kit/errors.ts'
 import type { Message } from '../kit/message.ts'
-import { type Copy, type Delivery, forgetCopy, type Letter, rememberCopy } from '../outbox/index.ts'
+import {
+  type CloudFileRef,
+  type Copy,
+  type Delivery,
+  forgetCopy,
+  type Letter,
+  rememberCopy,
+} from '../outbox/index.ts'
 import { slackFailure } from './failure.ts'
 import { homeView } from './form.ts'
+import { mrkdwn } from './mrkdwn.ts'
 import { type Rendered, renderMessage } from './render.ts'
 
 export interface DeliveryOptions {
@@ -19,7 +27,11 @@ export interface DeliveryOptions {
   auditFile: (
     content: Extract<Letter['content'], { kind: 'audit_export' }>,
   ) => Promise<{ name: string; text: string }>
+  /** Reads it from the cloud, which may take a while; `trouble` where it cannot be had and no wait will change that. */
+  cloudFile: (file: CloudFileRef) => Promise<CloudFiles | { trouble: string }>
 }
+
+type CloudFiles = { fileName: string; title: string; comment: string; text: string }[]
 
 /** A channel takes about one new message a second, whatever they are about; a redraw is not one. */
 const channelPaceMs = 1_050
@@ -47,6 +59,9 @@ const refusedTries = 8
 
 /** A wait for the channel's turn that is longer than this is spent in the outbox, where a restart finds the letter. */
 const longestTurnMs = 5_000
+
+/** Slack cuts nothing in a file's comment: it takes as much as a message's text. */
+const commentLimit = 3_000
 
 /** The person cannot be reached by direct message, whatever we do. */
 const unreachable = new Set([
@@ -265,6 +280,47 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
     return { kind: 'delivered' }
   }
 
+  const deliverFile = async (
+    letter: Letter,
+    { to, file }: Extract<Letter['content'], { kind: 'cloud_file' }>,
+  ): Promise<Delivery> => {
+    const card = 'request' in to ? await copyOf(`request:${to.request}`, 'card') : null
+    if ('request' in to && !card)
+      return { kind: 'later', why: 'its card is not posted yet', afterMs: 2_000, isUnsure: false }
+    const files = await options.cloudFile(file)
+    const channel = card
+      ? card.channel
+      : await call('open a direct message', async () => {
+          const users = 'person' in to ? to.person : ''
+          const opened = await client.conversations.open({ users })
+          return opened.channel?.id ?? users
+        })
+    if ('trouble' in files) {
+      const rendered = renderMessage({ title: files.trouble, parts: [] })
+      await postOnce(letter, channel, rendered, card ? { ts: card.ts, isBroadcast: false } : null)
+      return { kind: 'delivered' }
+    }
+    await turnIn(channel)
+    const comments = [...new Set(files.map(({ comment }) => comment))]
+    const upload = {
+      initial_comment: mrkdwn(comments.join('\n'), commentLimit),
+      file_uploads: files.map(({ fileName: filename, title, text: content }) => ({
+        filename,
+        title,
+        content,
+      })),
+    }
+    await call('upload a file', () =>
+      card
+        ? client.filesUploadV2({ ...upload, channel_id: channel, thread_ts: card.ts })
+        : client.filesUploadV2({ ...upload, channel_id: channel }),
+    ).catch(thrown => {
+      rest(channel, thrown)
+      throw thrown
+    })
+    return { kind: 'delivered' }
+  }
+
   const deliver = (letter: Letter): Promise<Delivery> => {
     const { content } = letter
     switch (content.kind) {
@@ -280,6 +336,8 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
         return deliverHome(content.person)
       case 'audit_export':
         return deliverExport(content)
+      case 'cloud_file':
+        return deliverFile(letter, content)
     }
   }
 

@@ -72,6 +72,51 @@ describe('a run', () => {
     expect(most).toBe(8)
   })
 
+  test('goes back to an earlier step when what that began had no effect', async () => {
+    const contexts: StepContext[] = []
+    let refusals = 2
+    const shop = await workshop(
+      anOperation([
+        aStep('plan', { kind: 'done', output: 'kept' }),
+        aStep('!submit', async context => {
+          contexts.push(context)
+          await context.intend()
+          await context.remember(`task-${contexts.length}`)
+          return { kind: 'done', output: contexts.length }
+        }),
+        aStep('!look', { kind: 'done' }),
+        aStep('!follow', async () =>
+          refusals-- > 0
+            ? { kind: 'again', from: 'submit', afterMs: minute, note: 'not just now' }
+            : { kind: 'done', note: 'taken' },
+        ),
+      ]),
+    )
+    await shop.start('7')
+    const process = shop.process()
+
+    await process.engine.runDue()
+    expect((await shop.steps('7')).map(({ name, status, note }) => [name, status, note])).toEqual([
+      ['plan', 'succeeded', null],
+      ['submit', 'waiting_remote', 'not just now'],
+    ])
+    // The lock stays: nobody else comes in between.
+    expect(await shop.db.selectFrom('locks').select('name').execute()).toEqual([{ name: 'scope' }])
+    await shop.drive(process, () => shop.ends.length > 0)
+
+    expect(contexts).toMatchObject([1, 2, 3].map(() => ({ intentAt: null, remoteRef: null, attempt: 1 })))
+    expect(contexts.map(({ outputs }) => outputs)).toEqual([1, 2, 3].map(() => ({ plan: 'kept' })))
+    expect((await shop.story()).filter(line => line.includes('follow'))).toEqual([
+      'follow: started',
+      'follow: attempt_failed',
+      'follow: started',
+      'follow: attempt_failed',
+      'follow: started',
+      'follow: succeeded',
+    ])
+    expect(shop.ends).toEqual(['7 finished'])
+  })
+
   test('of an operation that nobody knows cannot be started', async () => {
     const shop = await workshop(anOperation([aStep('plan')]))
 

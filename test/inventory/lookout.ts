@@ -4,7 +4,7 @@ import type { Db } from '../../src/db/index.ts'
 import { createInventory, type Inventory } from '../../src/inventory/index.ts'
 import { plain } from '../../src/kit/message.ts'
 import type { Peering } from '../../src/peering/side.ts'
-import type { Peerings, Provider, Scope } from '../../src/providers/provider.ts'
+import type { Family, Peerings, Provider, Scope } from '../../src/providers/provider.ts'
 import { aScope } from '../support/builders.ts'
 import { type CapturedLog, capturedLog } from '../support/captured-log.ts'
 import { memoryDatabase } from '../support/database.ts'
@@ -16,7 +16,14 @@ export interface Lookout {
   log: CapturedLog
   inventory: Inventory
   /** What the cloud lists; replace it, or make it fail or wait. */
-  cloud: { scopes: () => Promise<Scope[]>; list: (scope: Scope) => Promise<Peering[]>; lists: string[] }
+  cloud: {
+    scopes: () => Promise<Scope[]>
+    list: (scope: Scope) => Promise<Peering[]>
+    /** Whether it has PrivateLinks, and which. */
+    links: true | null
+    listLinks: (scope: Scope) => Promise<Peering[]>
+    lists: string[]
+  }
   /** Requests that were woken, and how often the app was. */
   woken: number[]
   wakes: number
@@ -38,9 +45,16 @@ export async function lookout(...scopes: Scope[]): Promise<Lookout> {
   const cloud: Lookout['cloud'] = {
     scopes: () => Promise.resolve(known),
     list: () => Promise.resolve([]),
+    links: null,
+    listLinks: () => Promise.resolve([]),
     lists: [],
   }
   const peerings: Peerings = {
+    name: 'vpc-peering',
+    title: 'VPC peering',
+    support: ({ supports }) => (supports.peerings ? true : supports.why),
+    actions: [],
+    files: [],
     farFields: () => [],
     readFar: () => ({ problems: {} }),
     planCreate: unused,
@@ -54,6 +68,18 @@ export async function lookout(...scopes: Scope[]): Promise<Lookout> {
     },
     instructions: (_scope, { status }) => [{ text: `What to do when it is ${status}.`, command: 'aws …' }],
   }
+  const links: Family = {
+    name: 'privatelink',
+    title: 'PrivateLink',
+    support: () => cloud.links ?? 'The cloud has none.',
+    list: scope => {
+      cloud.lists.push(`${scope.key} privatelink`)
+      return cloud.listLinks(scope)
+    },
+    instructions: () => [],
+    actions: [],
+    files: [],
+  }
   const providers: Provider[] = [
     {
       id: 'cloud',
@@ -62,6 +88,7 @@ export async function lookout(...scopes: Scope[]): Promise<Lookout> {
       check: () => Promise.resolve([]),
       policyFacts: () => ({}),
       peerings,
+      families: [peerings, links],
     },
     // A cloud that has no peerings to ask for.
     {
@@ -70,6 +97,7 @@ export async function lookout(...scopes: Scope[]): Promise<Lookout> {
       scopes: () => Promise.resolve([]),
       check: () => Promise.resolve([]),
       policyFacts: () => ({}),
+      families: [],
     },
   ]
 
@@ -87,8 +115,8 @@ export async function lookout(...scopes: Scope[]): Promise<Lookout> {
       logger: log.logger,
       providers,
       ownerOf: () => Promise.resolve(self.owner),
-      changed: (_tx, request) => {
-        self.woken.push(request)
+      changed: (_tx, { request }) => {
+        if (request !== null) self.woken.push(request)
         return Promise.resolve()
       },
       wake: () => {

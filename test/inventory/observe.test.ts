@@ -354,3 +354,79 @@ describe('what operations say of a peering', () => {
     )
   })
 })
+
+describe('what is no VPC peering', () => {
+  const link = aPeering({ kind: 'privatelink', providerId: 'privatelink', cloudId: null })
+
+  test('is announced by what it is', async () => {
+    const watch = await lookout()
+    await watch.see()
+
+    const { posts } = await watch.see(link)
+
+    expect(posts).toEqual([
+      'status: PrivateLink 1206/privatelink is active: payments-prod, AWS 111122223333 · eu-west-1 · vpc-0123456789abcdef0',
+    ])
+  })
+
+  test('is another one when its name is used again', async () => {
+    const watch = await lookout()
+    watch.owner = await watch.aRequest()
+    await watch.see()
+    await watch.see(link)
+    await watch.see()
+    await watch.see()
+    watch.owner = null
+
+    await watch.see({ ...link, status: 'pending_acceptance', raw: 'waiting' })
+
+    expect(await watch.inventory.peering('cloud/main/1206', 'privatelink')).toMatchObject({
+      status: 'pending_acceptance',
+      request: null,
+      wasActive: false,
+      firstSeenAt: watch.clock.now(),
+    })
+  })
+
+  test('may wait for a person again after it was up', async () => {
+    const watch = await lookout()
+    const endpoint = aPeering({ kind: 'psc_endpoint', providerId: 'psc-12', status: 'provisioning' })
+    await watch.see(endpoint)
+
+    await watch.see({ ...endpoint, status: 'pending_acceptance', raw: 'pending' })
+
+    expect(await watch.inventory.peering('cloud/main/1206', 'psc-12')).toMatchObject({
+      status: 'pending_acceptance',
+      anomaly: null,
+    })
+  })
+
+  test('has members whose comings and goings are recorded, and wake whoever waits', async () => {
+    const watch = await lookout()
+    watch.owner = await watch.aRequest()
+    const shared = (raw: string) => ({
+      ...link,
+      members: [{ what: 'principal' as const, id: '111122223333', raw, text: '' }],
+    })
+    await watch.see()
+    await watch.see(shared('associating'))
+    watch.woken.length = 0
+
+    const { entries, posts } = await watch.see(shared('associated'))
+    const again = await watch.see(shared('associated'))
+    const without = await watch.see(link)
+
+    expect(entries).toMatchObject([
+      {
+        action: 'peering.members_changed',
+        detail: { moved: 'principal 111122223333: associating → associated' },
+      },
+    ])
+    expect(posts).toEqual([])
+    expect(again.entries).toEqual([])
+    expect(without.entries).toMatchObject([
+      { detail: { moved: 'principal 111122223333: associated → absent' } },
+    ])
+    expect(watch.woken).toHaveLength(2)
+  })
+})

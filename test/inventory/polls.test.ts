@@ -140,18 +140,14 @@ describe('a scope that cannot be read', () => {
     watch.clock.advance(minute)
     await expect(watch.inventory.observe(key, since + minute)).rejects.toThrow(outage)
 
-    expect(await watch.inventory.scope(key)).toMatchObject({
-      error: 'The cloud does not answer.',
-      failingSince: since,
-      polledAt,
-    })
+    expect((await watch.inventory.scope(key))?.polls).toEqual([
+      { family: 'vpc-peering', error: 'The cloud does not answer.', failingSince: since, polledAt },
+    ])
     expect(await watch.inventory.peering(key, '87')).toMatchObject({ status: 'active', isListed: true })
     await watch.see(aPeering())
-    expect(await watch.inventory.scope(key)).toMatchObject({
-      error: null,
-      failingSince: null,
-      polledAt: watch.clock.now(),
-    })
+    expect((await watch.inventory.scope(key))?.polls).toEqual([
+      { family: 'vpc-peering', error: null, failingSince: null, polledAt: watch.clock.now() },
+    ])
   })
 
   test('is read again though its last good poll is new enough', async () => {
@@ -184,6 +180,46 @@ describe('refreshing', () => {
 
     expect(cloud.lists).toEqual(['cloud/main/1206', 'cloud/main/1301'])
     expect(log.complaints()).toEqual(['a scope could not be read'])
+  })
+
+  test('a family that a scope can have and does not is read now and then, one that is in use each time', async () => {
+    const { inventory, cloud, clock } = await lookout(...scopes.slice(0, 2))
+    cloud.links = true
+    const link = aPeering({ kind: 'privatelink', providerId: 'privatelink' })
+    cloud.listLinks = async scope => (scope.id === '1206' ? [link] : [])
+    const refresh = async (afterMs: number) => {
+      clock.advance(afterMs)
+      cloud.lists.length = 0
+      await inventory.refreshAll()
+      return cloud.lists
+    }
+    const peerings = ['cloud/main/1206', 'cloud/main/1301']
+
+    expect(await refresh(0)).toEqual([...peerings, ...peerings.map(scope => `${scope} privatelink`)])
+    expect(await refresh(hour)).toEqual([...peerings, 'cloud/main/1206 privatelink'])
+    expect(await refresh(5 * hour)).toEqual([...peerings, ...peerings.map(scope => `${scope} privatelink`)])
+    expect((await inventory.scope('cloud/main/1206'))?.polls.map(({ family }) => family)).toEqual([
+      'privatelink',
+      'vpc-peering',
+    ])
+  })
+
+  test('what one family lists says nothing about another', async () => {
+    const { inventory, cloud, clock } = await lookout()
+    cloud.links = true
+    cloud.list = () => Promise.resolve([aPeering()])
+    cloud.listLinks = () => Promise.resolve([aPeering({ kind: 'privatelink', providerId: 'privatelink' })])
+    for (let round = 0; round < 3; round++) {
+      clock.advance(hour)
+      await inventory.observe(key, clock.now())
+      await inventory.observe(key, clock.now(), 'privatelink')
+    }
+
+    const { peerings } = await inventory.peerings({ isLive: true }, { offset: 0, limit: 10 })
+    expect(peerings.map(({ kind, isListed }) => [kind, isListed])).toEqual([
+      ['vpc_peering', true],
+      ['privatelink', true],
+    ])
   })
 
   test('what is moving reads only the scopes in which something is, and only when that is old', async () => {
@@ -289,10 +325,12 @@ describe('finding', () => {
     expect(await found({ scope: 'cloud/main/1301' })).toEqual({ ids: [], total: 0 })
   })
 
-  test('a provider that is not configured is a bug, one without peerings has nothing to instruct', async () => {
+  test('a provider that is not configured is a bug, and so is a family that it does not have', async () => {
     const { inventory } = await lookout()
 
     expect(() => inventory.providerOf({ provider: 'elsewhere' })).toThrow('no provider named elsewhere')
-    expect(inventory.instructions(aScope({ provider: 'bare' }), aPeering())).toEqual([])
+    expect(() => inventory.instructions(aScope({ provider: 'bare' }), aPeering())).toThrow(
+      'bare has no vpc-peering',
+    )
   })
 })

@@ -34,6 +34,10 @@ export function words(content: Content): string {
       return `home of ${content.person}`
     case 'audit_export':
       return `export to ${content.person}`
+    case 'cloud_file': {
+      const { to, file } = content
+      return `${file.name} of ${file.peering} to ${'person' in to ? to.person : to.request}`
+    }
   }
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Message, plain } from '../../src/kit/message.ts'
 import { requestStatuses, rowOf } from '../../src/peering/lifecycle.ts'
-import { requestTitle } from '../../src/requests/index.ts'
 import { aPlan } from '../support/builders.ts'
 import { authority, frontDesk, hash, plan, rule } from './front-desk.ts'
 
@@ -85,21 +84,28 @@ describe('the direct message at the end', () => {
   })
 })
 
-describe('the title', () => {
-  test('of a delete names the peering', async () => {
+describe('a request from before words were kept', () => {
+  async function wordsOf(request: Parameters<Awaited<ReturnType<typeof frontDesk>>['create']>[0]) {
     const desk = await frontDesk()
-    const request = await desk.create({ kind: 'peering.delete', peering: '87', far: null })
+    const { id } = await desk.create(request)
+    await desk.db.updateTable('requests').set({ words: null }).where('id', '=', id).execute()
+    return (await desk.requests.read(id))?.words
+  }
 
-    expect(requestTitle(request)).toMatch(/^Delete peering .*87 of payments-prod \(1206\)$/)
+  test('has those of its kind: a delete names the peering', async () => {
+    expect(await wordsOf({ kind: 'peering.delete', peering: '87', far: null })).toEqual({
+      heading: 'delete peering 1206/87 of payments-prod (1206)',
+      title: 'Delete peering 1206/87 of payments-prod (1206)',
+      outcome: 'the peering is gone',
+    })
   })
 
-  test('of a create names both sides', async () => {
-    const desk = await frontDesk()
-    const request = await desk.create()
-
-    expect(requestTitle(request)).toMatch(
-      /^Peering of payments-prod \(1206\) with .*111122223333.*vpc-0123456789abcdef0$/,
-    )
+  test('has those of its kind: a create names both sides', async () => {
+    expect(await wordsOf({})).toEqual({
+      heading: 'peer payments-prod (1206)',
+      title: 'Peering of payments-prod (1206) with AWS 111122223333 · eu-west-1 · vpc-0123456789abcdef0',
+      outcome: 'peered',
+    })
   })
 })
 

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { transact } from '../../src/db/index.ts'
 import { type Content, copyOf, type Delivery, type Letter, rememberCopy } from '../../src/outbox/index.ts'
 import { startSlack } from '../../src/sandbox/slack/index.ts'
-import { createDelivery } from '../../src/slack/delivery.ts'
+import { createDelivery, type DeliveryOptions } from '../../src/slack/delivery.ts'
 import { renderMessage } from '../../src/slack/render.ts'
 import { memoryDatabase } from '../support/database.ts'
 import { manualClock } from '../support/manual-clock.ts'
@@ -23,6 +23,7 @@ async function postRoom() {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
   })
+  let files: DeliveryOptions['cloudFile'] = async () => []
   const deliver = createDelivery({
     client,
     clock,
@@ -34,6 +35,7 @@ async function postRoom() {
     }),
     home: async () => ({ title: '', parts: [] }),
     auditFile: async () => ({ name: 'audit.csv', text: '' }),
+    cloudFile: file => files(file),
   })
   let id = 0
   const letter = (content: Content, attempt = 1): Letter => ({
@@ -47,6 +49,11 @@ async function postRoom() {
   return {
     slack,
     clock,
+    db,
+    /** What the clouds hand out. */
+    handOut: (read: DeliveryOptions['cloudFile']) => {
+      files = read
+    },
     /** Delivers, and remembers what the delivery wants remembered. */
     say: async (content: Content, attempt?: number): Promise<Delivery['kind']> => {
       const delivery = await deliver(letter(content, attempt))
@@ -137,4 +144,53 @@ test('a channel that asks to wait is left alone by the other letters too', async
   expect(await room.deliver(line)).toMatchObject({ kind: 'later', afterMs: 30_000, isUnsure: false })
 
   expect(room.calls('chat.postMessage')).toHaveLength(1)
+})
+
+const script = {
+  fileName: 'discover-1206.py',
+  title: 'Discovery script',
+  comment: 'Run it inside the consumer VPC: it prints <names> and creates nothing.',
+  text: 'print("hello")\n',
+}
+const file = { scope: 'cloud/main/1206', peering: 'privatelink', name: 'script' }
+
+test('a file of a cloud goes into the thread of the card, with what it is', async () => {
+  const room = await postRoom()
+  room.handOut(async () => [script])
+  await room.say({ kind: 'card', request: 1 })
+  room.clock.advance(2_000)
+
+  expect(await room.say({ kind: 'cloud_file', to: { request: 1 }, file })).toBe('delivered')
+
+  const card = await room.card()
+  const [upload] = room.calls('files.completeUploadExternal')
+  expect(upload?.args).toMatchObject({ channel_id: 'C0APPROVALS', thread_ts: card?.ts })
+  expect(JSON.stringify(upload?.args)).toContain('it prints &lt;names&gt; and creates nothing')
+})
+
+test('a file waits for the card whose thread it belongs to', async () => {
+  const room = await postRoom()
+
+  expect(await room.say({ kind: 'cloud_file', to: { request: 1 }, file })).toBe('later')
+})
+
+test('a file that cannot be had is said, not kept silent', async () => {
+  const room = await postRoom()
+  room.handOut(async () => ({ trouble: 'The script of privatelink cannot be had any more: it is gone.' }))
+
+  expect(await room.say({ kind: 'cloud_file', to: { person: 'U0REQUESTER' }, file })).toBe('delivered')
+
+  const said = room.calls('chat.postMessage').map(call => JSON.stringify(call.args))
+  expect(said).toEqual([expect.stringContaining('cannot be had any more')])
+  expect(room.calls('files.completeUploadExternal')).toEqual([])
+})
+
+test('two files of one kind come together', async () => {
+  const room = await postRoom()
+  room.handOut(async () => [script, { ...script, fileName: 'discover-1206.ps1' }])
+
+  expect(await room.say({ kind: 'cloud_file', to: { person: 'U0REQUESTER' }, file })).toBe('delivered')
+
+  expect(room.calls('files.getUploadURLExternal')).toHaveLength(2)
+  expect(room.calls('files.completeUploadExternal')).toHaveLength(1)
 })

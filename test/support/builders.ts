@@ -60,6 +60,8 @@ export function aSide(over: Partial<Side> = {}): Side {
   }
 }
 
+const nearSide = aSide({ cloud: 'redis-cloud', account: null, network: null, cidrs: ['192.168.0.0/24'] })
+
 export function aScope(over: Partial<Scope> = {}): Scope {
   return {
     key: 'cloud/main/1206',
@@ -70,13 +72,16 @@ export function aScope(over: Partial<Scope> = {}): Scope {
     cloud: 'AWS',
     status: 'active',
     supports: { peerings: true },
-    near: aSide({ cloud: 'redis-cloud', account: null, network: null, cidrs: ['192.168.0.0/24'] }),
+    deployment: 'standard',
+    near: nearSide,
+    regions: [nearSide],
     ...over,
   }
 }
 
 export function aPeering(over: Partial<Peering> = {}): Peering {
   return {
+    kind: 'vpc_peering',
     scope: 'cloud/main/1206',
     providerId: '87',
     cloudId: 'pcx-0123456789abcdef0',
@@ -85,6 +90,8 @@ export function aPeering(over: Partial<Peering> = {}): Peering {
     status: 'active',
     raw: 'active',
     expiresAt: null,
+    members: [],
+    details: {},
     ...over,
   }
 }
@@ -96,8 +103,15 @@ export function aNewRequest(over: Partial<NewRequest> = {}): NewRequest {
     scope: 'cloud/main/1206',
     scopeName: 'payments-prod (1206)',
     facts: { 'redisCloud.subscription': '1206' },
+    near: null,
     far: aSide(),
     peering: null,
+    wanted: {},
+    words: {
+      heading: 'peer payments-prod (1206)',
+      title: 'Peering of payments-prod (1206) with AWS 111122223333 · eu-west-1 · vpc-0123456789abcdef0',
+      outcome: 'peered',
+    },
     reason: 'checkout reads',
     ticket: null,
     ...over,

@@ -1,0 +1,257 @@
+/**
+ * Carrying out an action of a provider: one write, asked for exactly once, its task followed, and then read back from
+ * the list until it stands as it was asked for. What the action is, the provider knows; how it is done safely is here.
+ */
+import { type Commit, callOnce, type Outcome, type StepContext } from '../engine/index.ts'
+import type { KnownPeering } from '../inventory/index.ts'
+import { minute, second } from '../kit/duration.ts'
+import { ForeignError } from '../kit/errors.ts'
+import { canonicalJson, type Json } from '../kit/json.ts'
+import type { Instruction } from '../peering/plan.ts'
+import type { Action, Ask, Family, Sighting } from '../providers/provider.ts'
+import type { Request } from '../requests/index.ts'
+import { type Kind, requestOf, type World } from './kind.ts'
+import {
+  assertRunning,
+  doubtAbout,
+  endings,
+  followTaskStep,
+  isRefusal,
+  lookAgainMs,
+  replanStep,
+  type Submitted,
+} from './shared-steps.ts'
+
+/** How long a finished write may stay without any effect before it counts as having changed nothing. */
+const showsWithinMs = 15 * minute
+/** After this long, what moves by itself is slower than any source tells. */
+const slowAfterMs = 30 * minute
+/** How long clearing the way may take before people are told to look. */
+const clearWithinMs = 2 * 60 * minute
+
+interface Target {
+  request: Request
+  action: Action
+  family: Family
+  ask: Ask
+}
+
+interface Seen {
+  sighting: Sighting
+  /** The object that it is about, as last observed. */
+  about: KnownPeering | null
+}
+
+/** What `find` leaves to `settle`. */
+interface Found extends Record<string, Json> {
+  sentAt: number
+}
+
+/** The kind of request that the providers' actions of this name are carried out by. */
+export function actionKind(world: World, name: string): Kind {
+  const { clock, inventory, requests } = world
+
+  const targetOf = async (subject: string): Promise<Target> => {
+    const request = await requestOf(world, subject)
+    const known = await inventory.scope(request.scope)
+    if (!known) throw new Error(`request ${subject} has no scope`)
+    const { scope } = known
+    for (const family of inventory.providerOf(scope).families) {
+      const action = family.actions.find(({ kind }) => kind === name)
+      if (!action) continue
+      const target =
+        action.target === null || request.peering === null
+          ? null
+          : await inventory.peering(scope.key, request.peering)
+      if (action.target !== null && target === null)
+        throw new Error(`request ${subject} is for ${request.peering}, which is not in the inventory`)
+      return { request, action, family, ask: { scope, target, wanted: request.wanted } }
+    }
+    throw new Error(`${scope.provider} has no ${name}`)
+  }
+
+  /** Reads the family's list, or joins whoever is reading it, and judges by it. */
+  const look = async (target: Target, notBefore: number, sentAt: number): Promise<Seen> => {
+    const { action, ask, family } = target
+    await inventory.observe(ask.scope.key, notBefore, family.name)
+    const { peerings: seen } = await inventory.peerings(
+      { scope: ask.scope.key, family: family.name, isLive: true },
+      { offset: 0, limit: 10_000 },
+    )
+    const sighting = action.judge(ask, seen, clock.now() - sentAt)
+    const id = 'peering' in sighting ? sighting.peering : (target.request.peering ?? null)
+    return { sighting, about: seen.find(({ providerId }) => providerId === id) ?? null }
+  }
+
+  const prepare = async (context: StepContext): Promise<Outcome> => {
+    const { action, ask, request } = await targetOf(context.subject)
+    if (!action.prepare) return { kind: 'skipped', note: 'nothing is in the way' }
+    assertRunning(request)
+    const result = await action.prepare(ask)
+    if (result.is === 'ready') return { kind: 'done', note: 'nothing is in the way any more' }
+    const waitedMs = clock.now() - context.createdAt
+    if (waitedMs > clearWithinMs) {
+      return {
+        kind: 'failed',
+        note: `The way could not be cleared within 2 hours (${result.note}). What was cleared stays so; look at \`show\` before asking again.`,
+      }
+    }
+    return { kind: 'waiting', for: 'remote', afterMs: lookAgainMs(waitedMs, 15 * second), note: result.note }
+  }
+
+  const submit = async (context: StepContext): Promise<Outcome> => {
+    const target = await targetOf(context.subject)
+    const { action, ask, request } = target
+    assertRunning(request)
+    const result = await callOnce(context, {
+      reconcile: async intentAt => {
+        const { sighting } = await look(target, clock.now(), intentAt)
+        if (sighting.stands !== 'not_seen') return { found: 'seen' }
+        const why = await action.mayBeUnderWay(ask, intentAt)
+        return why === null ? { found: null } : { unsure: `a reply was lost; ${why}`, afterMs: 10 * second }
+      },
+      send: async () => {
+        try {
+          return `task:${await action.send(ask)}`
+        } catch (thrown) {
+          // What is to be taken away and is unknown to the provider is looked for before it is called gone.
+          const isUnknown = thrown instanceof ForeignError && thrown.kind === 'not_found'
+          if (!action.removes || !isUnknown) throw thrown
+          const { sighting } = await look(target, clock.now(), clock.now())
+          if (sighting.stands === 'not_seen') throw thrown
+          return 'seen'
+        }
+      },
+    })
+    if ('kind' in result) return result
+    return {
+      kind: 'done',
+      output: { ref: result.ref, isSecondTry: context.intentAt !== null } satisfies Submitted,
+      note: result.wasAdopted
+        ? 'found again after a lost reply; not sent twice'
+        : 'the provider has taken it',
+    }
+  }
+
+  const find = async (context: StepContext): Promise<Outcome> => {
+    const target = await targetOf(context.subject)
+    const { action, ask, request } = target
+    const sentAt = context.createdAt
+    const { sighting, about } = await look(target, clock.now(), sentAt)
+    const waitedMs = clock.now() - context.createdAt
+    if (sighting.stands === 'failed') return { kind: 'failed', note: sighting.note }
+    if (sighting.stands === 'not_seen') {
+      if (waitedMs > showsWithinMs) {
+        return {
+          kind: 'failed',
+          note: `${ask.scope.name} said that it was done, and nothing of it can be seen after 15 minutes: it completed and changed nothing. Look at the provider's console before asking again.`,
+        }
+      }
+      return {
+        kind: 'waiting',
+        for: 'remote',
+        afterMs: lookAgainMs(waitedMs, 15 * second),
+        note: 'nothing of it can be seen in the list yet',
+        isQuiet: true,
+      }
+    }
+    const { peering } = sighting
+    return {
+      kind: 'done',
+      output: { sentAt } satisfies Found,
+      note: about === null ? 'the list shows it' : `the list shows it as "${about.raw}"`,
+      commit: async tx => {
+        if (peering === null) return
+        // What it made is its own, and what it worked on stays what it was asked for.
+        if (peering !== request.peering) await inventory.adopt(tx, ask.scope.key, peering, request.id)
+        if (action.target === null) await requests.note(tx, request.id, { peering })
+        for (const name of action.handsOver) {
+          await requests.handOver(tx, request.id, { scope: ask.scope.key, peering, name })
+        }
+      },
+    }
+  }
+
+  const settle = async (context: StepContext): Promise<Outcome> => {
+    const target = await targetOf(context.subject)
+    const { request } = target
+    const found = context.outputs['find'] as Found | undefined
+    const sentAt = found?.sentAt ?? context.createdAt
+    const waitedMs = clock.now() - context.createdAt
+    const paceMs = lookAgainMs(waitedMs, waitedMs < 60 * minute ? minute : 10 * minute)
+    // Another's poll is good enough while it goes on; the word that ends it is read afresh.
+    const shared = await look(target, clock.now() - Math.round(paceMs * 0.8), sentAt)
+    const isEnd = shared.sighting.stands === 'done' || shared.sighting.stands === 'failed'
+    const { sighting, about } = isEnd ? await look(target, clock.now(), sentAt) : shared
+    const doubt = about === null ? null : doubtAbout(about)
+    const noteTodo = (todo: Instruction[]) =>
+      canonicalJson(todo) === canonicalJson(request.todo)
+        ? {}
+        : { commit: ((tx): Promise<void> => requests.note(tx, request.id, { todo })) satisfies Commit }
+    if (sighting.stands === 'failed') return { kind: 'failed', note: sighting.note }
+    if (sighting.stands === 'not_seen') {
+      return {
+        kind: 'failed',
+        note: 'It was there and is not any more: somebody else took it back meanwhile. Look at it at the provider before asking again.',
+      }
+    }
+    if (doubt !== null) {
+      return { kind: 'waiting', for: 'remote', afterMs: lookAgainMs(waitedMs, 30 * second), note: doubt }
+    }
+    if (sighting.stands === 'done') return { kind: 'done', note: sighting.note, ...noteTodo(sighting.todo) }
+    const isPerson = sighting.for === 'person'
+    return {
+      kind: 'waiting',
+      for: sighting.for,
+      afterMs: isPerson ? paceMs : lookAgainMs(waitedMs, 15 * second),
+      note:
+        isPerson || waitedMs < slowAfterMs
+          ? sighting.note
+          : `${sighting.note}, for over 30 minutes, which is longer than usual; still watching`,
+      // What a person has to do is news; what goes on by itself is not.
+      ...(isPerson || waitedMs >= slowAfterMs ? {} : { isQuiet: true as const }),
+      ...noteTodo(sighting.todo),
+    }
+  }
+
+  const kind: Kind = {
+    name,
+    plan: async request => {
+      const { action, ask } = await targetOf(String(request.id))
+      return action.plan(ask)
+    },
+    operation: {
+      name,
+      steps: [
+        replanStep(world, () => kind),
+        { name: 'prepare', isExclusive: true, run: prepare },
+        { name: 'submit', isExclusive: true, run: submit },
+        followTaskStep(world, 'submit', async (task, request, { isSecondTry }) => {
+          const target = await targetOf(String(request.id))
+          const { action, ask } = target
+          const kindOf = task.failure?.kind
+          // After a lost reply the second try may be told that the first succeeded; what is gone needs no taking away.
+          if ((kindOf === 'conflict' && isSecondTry) || (kindOf === 'not_found' && action.removes)) {
+            const { sighting } = await look(target, clock.now(), clock.now())
+            if (sighting.stands === 'done' || sighting.stands === 'under_way') return 'done'
+          }
+          const said = task.failure?.text ?? task.raw
+          const todo = action.wayOut(ask, task.failure?.code ?? '')
+          const cleared = action.prepare
+            ? 'What was cleared out of its way before stays so.'
+            : 'Nothing was changed.'
+          return {
+            failed: isRefusal(task)
+              ? `The provider refused it: ${said} ${cleared}`
+              : `The provider reports an error and does not say how far it came: ${said} Look at its console, or at \`show\`, before asking again.`,
+            ...(todo.length === 0 ? {} : { commit: async tx => requests.note(tx, request.id, { todo }) }),
+          }
+        }),
+        { name: 'find', isExclusive: true, run: find },
+        { name: 'settle', run: settle },
+      ],
+      ...endings(world),
+    },
+  }
+  return kind
+}

@@ -45,6 +45,7 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
     let peerings: Peerings
     let tasks: Tasks
     let scope: Scope
+    let near: Side
     let far: Side
 
     const run = <T>(promise: Promise<T>) => until(promise, world.clock)
@@ -71,7 +72,7 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
 
     async function traces(intentAt: number) {
       for (let tries = 0; tries < 80; tries++) {
-        const found = await run(peerings.traces(scope, far, intentAt))
+        const found = await run(peerings.traces(scope, near, far, intentAt))
         if (found.found !== 'unsure') return found
         expect(found.why).toMatch(/[^.]$/) // a clause: it is shown within a sentence
         world.clock.advance(10_000)
@@ -92,7 +93,7 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
     }
 
     async function created(): Promise<Peering> {
-      await ended(await run(peerings.create(scope, far)))
+      await ended(await run(peerings.create(scope, near, far)))
       return only(peering => peering.status === 'pending_acceptance' && peering.cloudId !== null)
     }
 
@@ -108,6 +109,7 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
       scope = found
       const reading = peerings.readFar(scope, world.typed)
       if ('problems' in reading) throw new Error(JSON.stringify(reading.problems))
+      near = reading.near
       far = reading.far
     })
     afterEach(() => world.close())
@@ -138,8 +140,8 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
     })
 
     it('plans without changing anything, and plans the same twice', async () => {
-      const plan = await run(peerings.planCreate(scope, far))
-      const again = await run(peerings.planCreate(scope, far))
+      const plan = await run(peerings.planCreate(scope, near, far))
+      const again = await run(peerings.planCreate(scope, near, far))
 
       expect(plan.checks.filter(check => check.verdict !== 'pass')).toEqual([])
       expect(plan).toEqual(again)
@@ -150,7 +152,7 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
     })
 
     it('leads from the request over a person to active, with what to do at each stop', async () => {
-      const task = await ended(await run(peerings.create(scope, far)))
+      const task = await ended(await run(peerings.create(scope, near, far)))
       expect(task).toMatchObject({ state: 'completed', failure: null })
 
       const waiting = await only(
@@ -170,7 +172,7 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
 
     it('refuses to plan a second peering to the same network, by name', async () => {
       const first = await created()
-      const plan = await run(peerings.planCreate(scope, far))
+      const plan = await run(peerings.planCreate(scope, near, far))
 
       const blocks = plan.checks.filter(check => check.verdict === 'block')
       expect(blocks.map(check => check.code)).toEqual(['peering_new'])
@@ -180,7 +182,7 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
 
     it('says that the network is peered when a second create is sent all the same', async () => {
       await created()
-      const task = await ended(await run(peerings.create(scope, far)))
+      const task = await ended(await run(peerings.create(scope, near, far)))
 
       expect(task.state).toBe('failed')
       expect(task.failure).toMatchObject({ kind: 'conflict' })
@@ -193,7 +195,7 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
       const plan = await run(peerings.planDelete(scope, peering))
       expect(plan.checks.filter(check => check.verdict !== 'pass')).toEqual([])
 
-      const task = await ended(await run(peerings.remove(scope, peering.providerId)))
+      const task = await ended(await run(peerings.remove(scope, peering)))
       world.clock.advance(MINUTE)
 
       expect(task.state).toBe('completed')
@@ -203,12 +205,12 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
     })
 
     it('answers a second deletion with "not found", and nothing worse', async () => {
-      const { providerId } = await created()
-      await ended(await run(peerings.remove(scope, providerId)))
+      const peering = await created()
+      await ended(await run(peerings.remove(scope, peering)))
       world.clock.advance(MINUTE)
 
       const outcome = await run(
-        peerings.remove(scope, providerId).then(
+        peerings.remove(scope, peering).then(
           ref => ({ ref }),
           (thrown: unknown) => ({ thrown }),
         ),
@@ -220,10 +222,10 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
     it('admits that a create without a reply may have worked, and finds its peering', async () => {
       world.faults.loseNextCreateReply()
       const intentAt = world.clock.now()
-      const failure = await failureOf(peerings.create(scope, far))
+      const failure = await failureOf(peerings.create(scope, near, far))
       expect(failure).toMatchObject({ effect: 'maybe', service: world.provider.id })
 
-      const first = await run(peerings.traces(scope, far, intentAt))
+      const first = await run(peerings.traces(scope, near, far, intentAt))
       const found = first.found === 'unsure' ? await traces(intentAt) : first
 
       const peering = await only(() => true)
@@ -234,10 +236,10 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
     it('is unsure for a while about a create that never arrived, then proves that nothing came of it', async () => {
       world.faults.loseNextCreateRequest()
       const intentAt = world.clock.now()
-      const failure = await failureOf(peerings.create(scope, far))
+      const failure = await failureOf(peerings.create(scope, near, far))
       expect(failure).toMatchObject({ effect: 'maybe' })
 
-      expect(await run(peerings.traces(scope, far, intentAt))).toMatchObject({ found: 'unsure' })
+      expect(await run(peerings.traces(scope, near, far, intentAt))).toMatchObject({ found: 'unsure' })
       expect(await traces(intentAt)).toEqual({ found: 'nothing' })
       expect(world.clock.now() - intentAt).toBeGreaterThanOrEqual(90_000)
       expect(world.held()).toBe(0)
@@ -248,7 +250,7 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
       world.clock.advance(5 * MINUTE)
       world.faults.loseNextCreateRequest()
       const intentAt = world.clock.now()
-      await failureOf(peerings.create(scope, far))
+      await failureOf(peerings.create(scope, near, far))
 
       expect(await traces(intentAt)).toEqual({ found: 'nothing' })
       expect(world.clock.now() - intentAt).toBeLessThan(5 * MINUTE)
@@ -256,17 +258,17 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
 
     it('does not take an older failure for a trace', async () => {
       world.faults.failNextCreateTask()
-      await ended(await run(peerings.create(scope, far)))
+      await ended(await run(peerings.create(scope, near, far)))
       world.clock.advance(10 * MINUTE)
       const intentAt = world.clock.now()
       world.clock.advance(2 * MINUTE)
 
-      expect(await run(peerings.traces(scope, far, intentAt))).toEqual({ found: 'nothing' })
+      expect(await run(peerings.traces(scope, near, far, intentAt))).toEqual({ found: 'nothing' })
     })
 
     it('tells why a task failed', async () => {
       world.faults.failNextCreateTask()
-      const task = await ended(await run(peerings.create(scope, far)))
+      const task = await ended(await run(peerings.create(scope, near, far)))
 
       expect(task.state).toBe('failed')
       expect(task.failure?.code).toBeTruthy()
@@ -276,7 +278,7 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
 
     it('tells a refused request from a lost one', async () => {
       world.faults.refuseNextCreate()
-      const failure = await failureOf(peerings.create(scope, far))
+      const failure = await failureOf(peerings.create(scope, near, far))
 
       expect(failure).toMatchObject({ kind: 'invalid', effect: 'no', service: world.provider.id })
       expect(world.held()).toBe(0)
@@ -294,7 +296,7 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
 
       expect((await failureOf(peerings.list(scope))).kind).toBe('unavailable')
       expect((await failureOf(world.provider.scopes())).kind).toBe('unavailable')
-      expect((await failureOf(peerings.planCreate(scope, far))).kind).toBe('unavailable')
+      expect((await failureOf(peerings.planCreate(scope, near, far))).kind).toBe('unavailable')
       expect((await run(world.provider.check())).some(finding => !finding.isOk)).toBe(true)
       world.faults.clear()
       expect(await list()).toEqual([])
@@ -304,7 +306,7 @@ export function providerSuite(name: string, start: () => Promise<ProviderWorld>)
       world.faults.loseKeys()
 
       expect((await failureOf(peerings.list(scope))).kind).toBe('auth')
-      const plan = await run(peerings.planCreate(scope, far))
+      const plan = await run(peerings.planCreate(scope, near, far))
       expect(plan.checks[0]).toMatchObject({ verdict: 'block' })
       expect(plan.checks.every(check => check.verdict === 'pass' || check.hint)).toBe(true)
     })

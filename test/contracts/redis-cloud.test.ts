@@ -68,3 +68,21 @@ providerSuite('Redis Cloud on AWS', () =>
 providerSuite('Redis Cloud on Google Cloud', () =>
   world(1301, { project: 'app-prod', network: 'main' }, 'runGcloud'),
 )
+
+providerSuite('Redis Cloud, Active-Active on AWS', () =>
+  world(
+    1400,
+    {
+      from: 'us-east-1',
+      account: '111122223333',
+      region: 'eu-west-1',
+      vpc: 'vpc-0123456789abcdef0',
+      cidrs: '10.20.0.0/16\n10.21.0.0/16',
+    },
+    'acceptInAws',
+  ),
+)
+
+providerSuite('Redis Cloud, Active-Active on Google Cloud', () =>
+  world(1401, { from: 'europe-west1', project: 'app-prod', network: 'main' }, 'runGcloud'),
+)

@@ -1,11 +1,12 @@
-/** The calls of one Redis Cloud account that this release makes, a line or two each. */
+/** The calls of one Redis Cloud account. What is about one family of connectivity is built beside it, from the two starts. */
 import { type Call, createHttpClient, createRateBudget, type HttpClient } from '../../http/index.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { second } from '../../kit/duration.ts'
 import type { Random } from '../../kit/ids.ts'
-import type { Side } from '../../peering/side.ts'
+import { explainDisabled, explainWrite } from './refusal.ts'
 import {
   accountRow,
+  activeActiveRegions,
   regionList,
   startedTask,
   subscriptionList,
@@ -39,7 +40,7 @@ export type RedisCloudClient = ReturnType<typeof createRedisCloudClient>
 export function createRedisCloudClient(account: RedisCloudAccount, options: Surroundings) {
   const { clock, random, observe } = options
   const budget = createRateBudget({ clock, requestsPerMinute: account.requestsPerMinute })
-  const http: HttpClient = createHttpClient({
+  const wire: HttpClient = createHttpClient({
     service: 'redis-cloud',
     name: 'Redis Cloud',
     account: account.alias,
@@ -56,8 +57,19 @@ export function createRedisCloudClient(account: RedisCloudAccount, options: Surr
     budget,
     ...(observe ? { observe } : {}),
   })
+  const http: HttpClient = {
+    request: (operation, request) =>
+      wire.request(operation, request).catch(thrown => {
+        throw explainDisabled(thrown)
+      }),
+  }
   const read = { method: 'GET', isIdempotent: true } as const
-  const peerings = (subscription: string) => `/subscriptions/${encodeURIComponent(subscription)}/peerings`
+  const readSubscription = (id: string) =>
+    http.request('read the subscription', {
+      ...read,
+      path: `/subscriptions/${encodeURIComponent(id)}`,
+      schema: subscriptionRow,
+    })
 
   return {
     alias: account.alias,
@@ -66,43 +78,44 @@ export function createRedisCloudClient(account: RedisCloudAccount, options: Surr
       http.request('list regions', { ...read, path: '/regions', query: { provider }, schema: regionList }),
     listSubscriptions: () =>
       http.request('list subscriptions', { ...read, path: '/subscriptions', schema: subscriptionList }),
-    readSubscription: (id: string) =>
-      http.request('read the subscription', {
+    readSubscription,
+    /** The regions of an Active-Active subscription. */
+    readRegions: (subscription: string) =>
+      http.request('list the regions of the subscription', {
         ...read,
-        path: `/subscriptions/${encodeURIComponent(id)}`,
-        schema: subscriptionRow,
+        path: `/subscriptions/${encodeURIComponent(subscription)}/regions`,
+        schema: activeActiveRegions,
       }),
     readTask: (ref: string) =>
       http.request('read the task', { ...read, path: `/tasks/${encodeURIComponent(ref)}`, schema: taskRow }),
     listTasks: () => http.request('list tasks', { ...read, path: '/tasks', schema: taskList }),
-    /** Starts the task whose result is the list. */
-    startListing: (subscription: string) =>
-      http.request('list peerings', { ...read, path: peerings(subscription), schema: startedTask }),
-    createPeering: (subscription: string, far: Side) =>
-      http.request('create the peering', {
-        method: 'POST',
-        path: peerings(subscription),
-        body: createBody(far),
-        schema: startedTask,
-        isIdempotent: false,
-      }),
-    // Ids are never used again: deleting twice ends in a task that says "not found".
-    deletePeering: (subscription: string, id: string) =>
-      http.request('delete the peering', {
-        method: 'DELETE',
-        path: `${peerings(subscription)}/${encodeURIComponent(id)}`,
-        schema: startedTask,
-        isIdempotent: true,
-      }),
+
+    /** Starts the task that brings what is read; see read-resource.ts. */
+    startRead: (operation: string, path: string, query?: Record<string, string>) =>
+      http.request(operation, { ...read, path, schema: startedTask, ...(query ? { query } : {}) }),
+
+    /**
+     * Sends a write below `/subscriptions/{id}` and gives its task's ref. A reply of 2xx without a body (the OpenAPI
+     * announces 204 for PrivateLink; a task comes all the same) is thrown as `invalid_response` with the effect
+     * `maybe`: the write was taken, and whoever reconciles finds what became of it.
+     */
+    startWrite(operation: string, method: 'POST' | 'PUT' | 'DELETE', path: string, options: WriteOptions) {
+      const { body, isIdempotent } = options
+      const request = { method, path, schema: startedTask, isIdempotent }
+      return http
+        .request(operation, body === undefined ? request : { ...request, body })
+        .catch(async thrown => {
+          const subscription = decodeURIComponent(path.split('/')[2] ?? '')
+          throw await explainWrite(thrown, subscription, () => readSubscription(subscription))
+        })
+    },
   }
 }
 
-function createBody(far: Side) {
-  // Google Cloud wants its provider named, in lower case; without it the body can be read as one for AWS (issue 143
-  // of the Terraform provider). It takes no CIDRs.
-  if (far.cloud === 'gcp') return { provider: 'gcp', vpcProjectUid: far.account, vpcNetworkName: far.network }
-  // `region` is the user's VPC's, whatever the OpenAPI calls it; `vpcCidr` beside `vpcCidrs` would be an error.
-  return { region: far.region, awsAccountId: far.account, vpcId: far.network, vpcCidrs: far.cidrs }
+interface WriteOptions {
+  body?: unknown
+  /** Whether sending it twice is the same as sending it once. */
+  isIdempotent: boolean
 }
 
 /** People write the base URL with and without `/v1`. */

@@ -6,15 +6,7 @@ import type { DeletePlan, Scope } from '../provider.ts'
 import { manualAfterDelete } from './by-hand.ts'
 import { farMaterial } from './create-plan.ts'
 import { type Unread, wordFor } from './far-checks.ts'
-import {
-  accountChecks,
-  block,
-  type NearFacts,
-  pass,
-  subscriptionChecks,
-  unseen,
-  warn,
-} from './near-checks.ts'
+import { block, type NearFacts, nearChecks, pass, unseen, warn } from './near-checks.ts'
 
 interface DeleteFacts extends NearFacts {
   /** As just read; null: the list does not have it. */
@@ -31,15 +23,12 @@ export function deletePlan(scope: Scope, known: Peering, facts: DeleteFacts): De
   return {
     scope,
     checks: [
-      ...accountChecks(facts),
-      ...subscriptionChecks(facts).filter(
-        ({ code }) => code === 'subscription_known' || code === 'subscription_active',
-      ),
+      ...nearChecks(facts).filter(({ code }) => code !== 'subscription_managed'),
       existsCheck(name, facts.peering),
     ],
     changes: [
       `Redis Cloud deletes peering ${name} between subscription ${scope.id} “${scope.name}” and ${describeSide(peering.far)}.`,
-      cutOff(scope, peering),
+      cutOff(peering),
     ],
     manual: manualAfterDelete(peering),
     material: {
@@ -50,11 +39,13 @@ export function deletePlan(scope: Scope, known: Peering, facts: DeleteFacts): De
       'peering status': peering.status,
       'cloud id': peering.cloudId ?? '',
       'deployment CIDRs': scope.near.cidrs.toSorted().join(', '),
+      ...(peering.near.region === null ? {} : { 'deployment region': peering.near.region }),
       ...farMaterial(peering.far),
     },
   }
 }
 
+/** `peering` as just read. */
 function existsCheck(name: string, peering: DeleteFacts['peering']): Check {
   const code = 'peering_exists'
   if (peering !== null && 'unread' in peering) return unseen(code, `Peering ${name}`, peering.unread)
@@ -70,8 +61,8 @@ function existsCheck(name: string, peering: DeleteFacts['peering']): Check {
     : pass(code, text)
 }
 
-function cutOff(scope: Scope, { status, far }: Peering): string {
-  const here = scope.near.cidrs.join(', ') || 'the subscription'
+function cutOff({ status, near, far }: Peering): string {
+  const here = near.cidrs.join(', ') || 'the subscription'
   const there = far.cidrs.join(', ') || `network ${far.network}`
   if (status === 'active') return `All traffic between ${here} and ${there} over this peering stops at once.`
   if (status === 'inactive' || isEnded(status))

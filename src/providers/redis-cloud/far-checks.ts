@@ -6,15 +6,20 @@ import { describeSide, type Peering, type Side } from '../../peering/side.ts'
 import { isEnded } from '../../peering/status.ts'
 import { CIDRS_MAX, forms, overlapWithin } from './far.ts'
 import { block, pass, unseen, warn } from './near-checks.ts'
-import { livePeeringTo } from './peering-row.ts'
+import { leadsTo, livePeeringTo } from './peering-row.ts'
 
 export interface FarFacts {
   subscriptionId: string
+  /** Where the peering starts. */
+  near: Side
   far: Side
-  /** Null: not read. */
-  deploymentCidrs: string[] | null
+  /** Every region of the subscription, since ranges have to be disjoint with all of them; null: not read. */
+  deployments: Side[] | null
+  /** Regions that Redis Cloud knows; null: not read. */
   regions: string[] | null
   peerings: Peering[] | Unread
+  /** The peering whose ranges are changed; null for a new one. */
+  own: Peering | null
 }
 
 /** Why a list could not be read; a clause. */
@@ -69,7 +74,7 @@ const isInside = (inner: Cidr, outer: Cidr) =>
   inner.family === outer.family && outer.lo <= inner.lo && inner.hi <= outer.hi
 
 export function cidrChecks(facts: FarFacts): Check[] {
-  const { far, deploymentCidrs, peerings } = facts
+  const { far, deployments } = facts
   const parsed = far.cidrs.map(parseCidr)
   const ranges = parsed.filter(isCidr).filter(range => range.family === 4)
   const bad = far.cidrs.filter((_, index) => {
@@ -110,8 +115,8 @@ export function cidrChecks(facts: FarFacts): Check[] {
     twin
       ? block('cidr_disjoint', `${twin[0]} and ${twin[1]} overlap.`, 'Keep the larger one.')
       : pass('cidr_disjoint', 'The ranges do not overlap each other.'),
-    deploymentCheck(canonical, deploymentCidrs),
-    peeredRangesCheck(facts.subscriptionId, far, canonical, peerings),
+    deploymentCheck(canonical, deployments, adviceOf(facts)),
+    peeredRangesCheck(canonical, facts),
     odd.length > 0
       ? warn(
           'cidr_size',
@@ -129,50 +134,66 @@ export function cidrChecks(facts: FarFacts): Check[] {
   ]
 }
 
-function deploymentCheck(cidrs: string[], deployment: string[] | null): Check {
-  const code = 'cidr_deployment'
-  if (deployment === null)
-    return unseen(code, 'The deployment CIDR of the subscription', 'the subscription was not read')
-  if (deployment.length === 0)
-    return warn(
-      code,
-      'Redis Cloud does not say the deployment CIDR of the subscription, so an overlap with it cannot be seen.',
-      'Look it up in the console and compare; Redis Cloud refuses an overlap.',
-    )
-  const clash = firstOverlap(cidrs, deployment)
-  return clash
-    ? block(
-        code,
-        `${clash[0]} overlaps the deployment CIDR ${clash[1]} of the subscription.`,
-        'Give other ranges of the VPC; those that overlap can never be reached from there.',
-      )
-    : pass(code, `The ranges do not overlap the deployment CIDR ${deployment.join(', ')}.`)
+/** Overlapping networks cannot be routed to each other; PrivateLink joins them all the same, on AWS only. */
+function adviceOf({ subscriptionId, near, far, deployments }: FarFacts): string {
+  if (far.cloud !== 'aws') return ''
+  const from = (deployments?.length ?? 0) > 1 && near.region !== null ? ` from=${near.region}` : ''
+  return ` Where the ranges have to overlap, AWS PrivateLink works all the same: /peering privatelink create ${subscriptionId}${from} principal=${far.account} reason=…`
 }
 
-function peeredRangesCheck(
-  subscription: string,
-  far: Side,
-  cidrs: string[],
-  peerings: Peering[] | Unread,
-): Check {
+function deploymentCheck(cidrs: string[], deployments: Side[] | null, advice: string): Check {
+  const code = 'cidr_deployment'
+  if (deployments === null)
+    return unseen(code, 'The deployment CIDR of the subscription', 'the subscription was not read')
+  const isOne = deployments.length < 2
+  for (const { region, cidrs: deployment } of deployments) {
+    const clash = firstOverlap(cidrs, deployment)
+    if (clash)
+      return block(
+        code,
+        `${clash[0]} overlaps the deployment CIDR ${clash[1]} of ${isOne ? 'the subscription' : `region ${region} of the subscription`}.`,
+        `Give other ranges of the VPC; those that overlap can never be reached from there.${advice}`,
+      )
+  }
+  const silent = deployments.filter(deployment => deployment.cidrs.length === 0)
+  if (silent.length > 0 || deployments.length === 0)
+    return warn(
+      code,
+      `Redis Cloud does not say the deployment CIDR of ${isOne ? 'the subscription' : silent.map(({ region }) => region ?? 'a region').join(', ')}, so an overlap with it cannot be seen.`,
+      'Look it up in the console and compare; Redis Cloud refuses an overlap.',
+    )
+  return pass(
+    code,
+    isOne
+      ? `The ranges do not overlap the deployment CIDR ${allCidrs(deployments)}.`
+      : `The ranges do not overlap any region's deployment CIDR (${allCidrs(deployments)}).`,
+  )
+}
+
+const allCidrs = (deployments: Side[]) => deployments.flatMap(({ cidrs }) => cidrs).join(', ')
+
+function peeredRangesCheck(cidrs: string[], facts: FarFacts): Check {
+  const { subscriptionId, far, peerings, own } = facts
   const code = 'cidr_peerings'
   if ('unread' in peerings) return unseen(code, 'The ranges peered already', peerings.unread)
-  const same = livePeeringTo(peerings, far) // reported by peering_new
-  const others = peerings.filter(peering => peering !== same && !isEnded(peering.status))
+  // A VPC is disjoint with itself: it may be peered with several regions, and twins are reported by peering_new.
+  const others = peerings.filter(
+    peering => peering.providerId !== own?.providerId && !leadsTo(peering, far) && !isEnded(peering.status),
+  )
   for (const other of others) {
     const clash = firstOverlap(cidrs, other.far.cidrs.map(canonicalCidr))
     if (clash)
       return block(
         code,
-        `${clash[0]} overlaps ${clash[1]} of peering ${subscription}/${other.providerId} to ${describeSide(other.far)}, which is ${wordFor(other)}.`,
-        'Give ranges that no other peering of the subscription has, or delete that peering first.',
+        `${clash[0]} overlaps ${clash[1]} of peering ${subscriptionId}/${other.providerId} to ${describeSide(other.far)}, which is ${wordFor(other)}.`,
+        `Give ranges that no other peering of the subscription has, or delete that peering first.${adviceOf(facts)}`,
       )
   }
   const silent = others.filter(other => other.far.cidrs.length === 0)
   if (silent.length > 0)
     return warn(
       code,
-      `Redis Cloud does not say the ranges of ${silent.map(other => `peering ${subscription}/${other.providerId}`).join(', ')}, so an overlap with them cannot be seen.`,
+      `Redis Cloud does not say the ranges of ${silent.map(other => `peering ${subscriptionId}/${other.providerId}`).join(', ')}, so an overlap with them cannot be seen.`,
       'Look them up in the console and compare; Redis Cloud refuses an overlap.',
     )
   return pass(
@@ -183,10 +204,10 @@ function peeredRangesCheck(
   )
 }
 
-export function newPeeringCheck({ subscriptionId, far, peerings }: FarFacts): Check {
+export function newPeeringCheck({ subscriptionId, near, far, peerings }: FarFacts): Check {
   const code = 'peering_new'
   if ('unread' in peerings) return unseen(code, 'Whether the network is peered already', peerings.unread)
-  const twin = livePeeringTo(peerings, far)
+  const twin = livePeeringTo(peerings, near, far)
   return twin
     ? block(
         code,

@@ -2,7 +2,8 @@
 import { cidrProblemText, firstOverlap, isCidr, parseCidr } from '../../peering/cidr.ts'
 import type { Side } from '../../peering/side.ts'
 import type { FarField, FarReading, Scope } from '../provider.ts'
-import { isGoogle } from './subscription.ts'
+import { readRegion, regionField } from './place.ts'
+import { isGoogle, sideIn } from './subscription.ts'
 
 /** As many as the console takes. */
 export const CIDRS_MAX = 5
@@ -12,6 +13,15 @@ const field = (part: Omit<FarField, 'isMultiline' | 'isOptional'>): FarField => 
   isMultiline: false,
   isOptional: false,
 })
+
+export const cidrsField: FarField = {
+  key: 'cidrs',
+  label: 'CIDRs of the VPC',
+  hint: `The ranges to peer, one a line or separated by commas, up to ${CIDRS_MAX}.`,
+  placeholder: '10.20.0.0/16',
+  isMultiline: true,
+  isOptional: false,
+}
 
 const awsFields: FarField[] = [
   field({
@@ -32,14 +42,7 @@ const awsFields: FarField[] = [
     hint: 'vpc- and 8 or 17 hexadecimal digits.',
     placeholder: 'vpc-0123456789abcdef0',
   }),
-  {
-    key: 'cidrs',
-    label: 'CIDRs of the VPC',
-    hint: `The ranges to peer, one a line or separated by commas, up to ${CIDRS_MAX}.`,
-    placeholder: '10.20.0.0/16',
-    isMultiline: true,
-    isOptional: false,
-  },
+  cidrsField,
 ]
 
 const googleFields: FarField[] = [
@@ -77,7 +80,7 @@ const formText: Record<keyof typeof forms, string> = {
 }
 
 export function farFields(scope: Scope): FarField[] {
-  return isGoogle(scope) ? googleFields : awsFields
+  return [...regionField(scope), ...(isGoogle(scope) ? googleFields : awsFields)]
 }
 
 export function readFar(scope: Scope, values: Record<string, string>): FarReading {
@@ -88,6 +91,9 @@ export function readFar(scope: Scope, values: Record<string, string>): FarReadin
     else if (!forms[key].test(value)) problems[key] = formText[key]
     return value
   }
+  const start = readRegion(scope, values)
+  if ('problem' in start) problems['from'] = start.problem
+  const near = sideIn(scope, 'problem' in start ? null : start.region)
   if (isGoogle(scope)) {
     const far: Side = {
       cloud: 'gcp',
@@ -96,7 +102,7 @@ export function readFar(scope: Scope, values: Record<string, string>): FarReadin
       network: read('network'),
       cidrs: [],
     }
-    return Object.keys(problems).length > 0 ? { problems } : { far, notes: [] }
+    return Object.keys(problems).length > 0 ? { problems } : { near, far, notes: [] }
   }
   const cidrs = readCidrs(values['cidrs'] ?? '')
   const far: Side = {
@@ -107,10 +113,11 @@ export function readFar(scope: Scope, values: Record<string, string>): FarReadin
     cidrs: cidrs.canonical,
   }
   if (cidrs.problem !== null) problems['cidrs'] = cidrs.problem
-  return Object.keys(problems).length > 0 ? { problems } : { far, notes: cidrs.notes }
+  return Object.keys(problems).length > 0 ? { problems } : { near, far, notes: cidrs.notes }
 }
 
-function readCidrs(text: string): { canonical: string[]; notes: string[]; problem: string | null } {
+/** CIDRs as they are typed, one a line or separated by commas. */
+export function readCidrs(text: string): { canonical: string[]; notes: string[]; problem: string | null } {
   const typed = text.split(/[\s,;]+/).filter(part => part !== '')
   const canonical: string[] = []
   const notes: string[] = []

@@ -1,12 +1,13 @@
 /**
- * Room: Redis Cloud. VPC peerings of standard Pro subscriptions on AWS and Google Cloud, over its public API; every
- * write, and even listing, is a task there. Its words end in schema.ts.
+ * Room: Redis Cloud. The private connectivity of Pro subscriptions, standard and Active-Active, over its public API:
+ * a family each for VPC peering, AWS PrivateLink, Transit Gateway and Private Service Connect. Every write, and even
+ * listing, is a task there. Its words end in the files named …schema.ts.
  *
  * May import: kit, http, peering, and the contract in ../provider.ts.
  *
- * To add a call: its reply's schema in schema.ts, a line in client.ts. To add a check of a plan: a function with a
- * stable code in near-checks.ts or far-checks.ts, its place in create-plan.ts or delete-plan.ts. To add another kind of
- * connectivity: its capability in the contract, a file beside peerings.ts.
+ * To add a call: the schema of what it brings, then `readResource` or `client.startWrite` with its path. To add a check
+ * of a plan: a function with a stable code in near-checks.ts or far-checks.ts, its place in the plan. To add a family:
+ * `create…(parts)` in a file beside peerings.ts, a line in `families` below.
  */
 import { ForeignError, messageOf } from '../../kit/errors.ts'
 import type { Finding, Provider, Scope } from '../provider.ts'
@@ -16,10 +17,15 @@ import {
   type RedisCloudClient,
   type Surroundings,
 } from './client.ts'
+import { createDeployments, type Deployments } from './deployments.ts'
 import { accountChecks } from './near-checks.ts'
+import type { FamilyParts } from './parts.ts'
 import { createPeerings } from './peerings.ts'
+import { createPrivateLink } from './private-link.ts'
+import { createPrivateServiceConnect } from './private-service-connect.ts'
 import { scopeOf } from './subscription.ts'
 import { createTaskReader } from './tasks.ts'
+import { createTransitGateway } from './transit-gateway.ts'
 
 export interface RedisCloudOptions extends Surroundings {
   accounts: readonly RedisCloudAccount[]
@@ -45,17 +51,17 @@ export function createRedisCloud(options: RedisCloudOptions): Provider {
     )
   }
 
+  const deployments = createDeployments()
+  const parts: FamilyParts = { clock: options.clock, clientOf, tasks, deployments }
+  const peerings = createPeerings(parts)
+
   return {
     id: 'redis-cloud',
     name: 'Redis Cloud',
 
     // One account that does not answer fails the whole reading: its subscriptions must not look as if they were gone.
     async scopes() {
-      const perAccount = await Promise.all(
-        [...clients.values()].map(async client =>
-          (await client.listSubscriptions()).map(row => scopeOf(client.alias, row)),
-        ),
-      )
+      const perAccount = await Promise.all([...clients.values()].map(client => scopesOf(client, deployments)))
       return perAccount.flat()
     },
 
@@ -74,9 +80,23 @@ export function createRedisCloud(options: RedisCloudOptions): Provider {
         : {}),
     }),
 
-    peerings: createPeerings({ clock: options.clock, clientOf, tasks }),
+    peerings,
+    families: [
+      peerings,
+      createPrivateLink(parts),
+      createTransitGateway(parts),
+      createPrivateServiceConnect(parts),
+    ],
     tasks: { read: (scope, ref) => tasks.read(clientOf(scope), ref) },
   }
+}
+
+/** One after the other: a row that does not say its kind costs a call, and an account may have hundreds of them. */
+async function scopesOf(client: RedisCloudClient, deployments: Deployments): Promise<Scope[]> {
+  const scopes: Scope[] = []
+  for (const row of await client.listSubscriptions())
+    scopes.push(scopeOf(client.alias, row, await deployments.of(client, row)))
+  return scopes
 }
 
 function definedFacts(facts: Record<string, string | null>): Record<string, string> {

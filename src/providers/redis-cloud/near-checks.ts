@@ -1,8 +1,8 @@
-/** Checks of a plan about our own side: the account, its key, the subscription. Pure; plan.ts reads the facts. */
+/** Checks of a plan about our own side: the account, its key, the subscription. Pure; near.ts reads the facts. */
 import { isCidr, overlaps, parseCidr } from '../../peering/cidr.ts'
 import type { Check } from '../../peering/plan.ts'
 import type { AccountRow, SubscriptionRow } from './schema.ts'
-import { cloudName, isActiveActive, isCustomerManaged } from './subscription.ts'
+import { cloudName, isCustomerManaged } from './subscription.ts'
 
 export const pass = (code: string, text: string): Check => ({ code, verdict: 'pass', text })
 export const warn = (code: string, text: string, hint: string): Check => ({
@@ -68,14 +68,17 @@ function asRange(text: string) {
   return isCidr(parsed) ? parsed : null
 }
 
-/** Known, active, managed by Redis, standard; in this order. */
-export function subscriptionChecks(facts: NearFacts): Check[] {
+/** The account, and the subscription: known, active, managed by Redis; in this order. */
+export function nearChecks(facts: NearFacts): Check[] {
+  return [...accountChecks(facts), ...subscriptionChecks(facts)]
+}
+
+function subscriptionChecks(facts: NearFacts): Check[] {
   const { subscription, subscriptionId } = facts
   const codes: [string, string][] = [
     ['subscription_known', `Subscription ${subscriptionId}`],
     ['subscription_active', 'The status of the subscription'],
     ['subscription_managed', 'Whether Redis manages the VPC of the subscription'],
-    ['subscription_standard', 'The kind of the subscription'],
   ]
   if (subscription === 'unread')
     return codes.map(([code, what]) => unseen(code, what, 'the account does not answer to the key'))
@@ -99,25 +102,22 @@ export function subscriptionChecks(facts: NearFacts): Check[] {
           'Peer its VPC with the tools of your cloud; Redis Cloud cannot.',
         )
       : pass('subscription_managed', `${called} runs in Redis's own cloud account.`),
-    isActiveActive(subscription)
-      ? block(
-          'subscription_standard',
-          `${called} is Active-Active, whose peerings are not in this release.`,
-          'Create the peering in the Redis Cloud console.',
-        )
-      : pass('subscription_standard', `${called} is a standard subscription.`),
   ]
 }
 
 function activeCheck(called: string, { status }: SubscriptionRow): Check {
   if (status === 'active') return pass('subscription_active', `${called} is active.`)
-  return block(
-    'subscription_active',
-    `${called} is ${status}; Redis Cloud changes only active subscriptions.`,
-    status === 'pending'
-      ? 'Wait until it is active, then ask again.'
-      : 'Look at it in the Redis Cloud console; ask again once it is active.',
-  )
+  const text = `${called} is ${status}; Redis Cloud changes only active subscriptions.`
+  if (status !== 'pending')
+    return block(
+      'subscription_active',
+      text,
+      'Look at it in the Redis Cloud console; ask again once it is active.',
+    )
+  return {
+    ...block('subscription_active', text, 'Wait until it is active, then ask again.'),
+    isTemporary: true,
+  }
 }
 
 export function cloudCheck(far: 'aws' | 'gcp', { subscription }: NearFacts): Check {

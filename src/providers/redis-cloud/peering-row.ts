@@ -2,7 +2,8 @@
 import type { Peering, Side } from '../../peering/side.ts'
 import { isEnded, type PeeringStatus } from '../../peering/status.ts'
 import type { Scope } from '../provider.ts'
-import type { PeeringRow } from './schema.ts'
+import type { PeeringRow } from './peering-schema.ts'
+import { sideIn } from './subscription.ts'
 
 /** Source: cloud-peering reference, section 10. AWS's `rejected`, `expired` and `deleted` are not published here. */
 const statuses: Record<string, PeeringStatus> = {
@@ -23,13 +24,16 @@ function statusOf(row: PeeringRow): PeeringStatus {
   return statuses[row.status ?? ''] ?? 'unknown'
 }
 
-export function peeringOf(scope: Scope, row: PeeringRow): Peering {
+/** `region`: of the subscription, from which the peering starts; null in a standard subscription. */
+export function peeringOf(scope: Scope, row: PeeringRow, region: string | null): Peering {
+  const start = sideIn(scope, region)
   const near: Side =
     row.cloud === 'gcp'
       ? // The two names that the user's gcloud command needs; absent while the request is being made.
-        { ...scope.near, account: row.redisProject, network: row.redisNetwork ?? scope.near.network }
-      : scope.near
+        { ...start, account: row.redisProject, network: row.redisNetwork ?? start.network }
+      : start
   return {
+    kind: 'vpc_peering',
     scope: scope.key,
     providerId: row.id,
     cloudId: row.cloudId,
@@ -39,20 +43,36 @@ export function peeringOf(scope: Scope, row: PeeringRow): Peering {
       account: row.farAccount,
       region: row.farRegion,
       network: row.farNetwork,
-      cidrs: row.farCidrs,
+      cidrs: row.farCidrs.map(({ cidr }) => cidr),
     },
     status: statusOf(row),
     raw: row.status ?? 'no status',
     expiresAt: null, // the API has no time for it; AWS lets a request lapse 7 days after it was made
+    members: row.farCidrs.map(({ cidr, state }) => ({ what: 'cidr', id: cidr, raw: state ?? '', text: '' })),
+    details: {},
   }
 }
 
-/** The peering to the same network that is still alive; one that failed earlier stays in the list and is no match. */
-export function livePeeringTo(peerings: readonly Peering[], far: Side): Peering | null {
-  const isSame = (other: Side) =>
-    other.cloud === far.cloud &&
-    other.network === far.network &&
-    // VPC ids are unique in AWS, so a row without its account still matches; network names are not.
-    (other.account === far.account || (far.cloud === 'aws' && other.account === null))
-  return peerings.find(peering => !isEnded(peering.status) && isSame(peering.far)) ?? null
+/** Whether a peering leads to this network. VPC ids are unique in AWS, so a row without its account still matches. */
+export function leadsTo(peering: Peering, far: Side): boolean {
+  const { cloud, network, account } = peering.far
+  return (
+    cloud === far.cloud &&
+    network === far.network &&
+    (account === far.account || (far.cloud === 'aws' && account === null))
+  )
+}
+
+/** Two regions of an Active-Active subscription may each be peered with one network: these are two peerings. */
+function mayStartAt(peering: Peering, near: Side): boolean {
+  return peering.near.region === null || near.region === null || peering.near.region === near.region
+}
+
+/** The peering of the same two ends that is still alive; one that failed earlier stays in the list and is no match. */
+export function livePeeringTo(peerings: readonly Peering[], near: Side, far: Side): Peering | null {
+  return (
+    peerings.find(
+      peering => !isEnded(peering.status) && mayStartAt(peering, near) && leadsTo(peering, far),
+    ) ?? null
+  )
 }

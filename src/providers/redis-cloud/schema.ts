@@ -5,33 +5,7 @@
 import { z } from 'zod'
 import { parseInstant } from '../../kit/clock.ts'
 import { canonicalCidr } from '../../peering/cidr.ts'
-
-const text = z
-  .string()
-  .nullish()
-  .catch(null)
-  .transform(value => value ?? null)
-const id = z
-  .union([z.string().min(1), z.number()])
-  .nullish()
-  .catch(null)
-  .transform(value => (value === null || value === undefined ? null : String(value)))
-
-/**
- * For details from whose absence nothing is concluded: absent is empty and an odd row is left out. What is listed to
- * learn what exists (peerings, tasks, subscriptions) fails as a whole instead: a row that cannot be read is not gone.
- */
-function listOf<T>(row: z.ZodType<T>): z.ZodType<T[]> {
-  return z
-    .array(z.unknown())
-    .nullish()
-    .transform(items =>
-      (items ?? []).flatMap(item => {
-        const parsed = row.safeParse(item)
-        return parsed.success ? [parsed.data] : []
-      }),
-    )
-}
+import { id, listOf, text } from './lenient.ts'
 
 export interface TaskError {
   /** `VPC_PEERING_CIDR_OVERLAP` */
@@ -105,90 +79,6 @@ export const startedTask = taskRow.transform((task, context) => {
 
 export const taskList = z.object({ tasks: z.array(taskRow) }).transform(reply => reply.tasks)
 
-export interface PeeringRow {
-  id: string
-  status: string | null
-  /** Which cloud the row belongs to; the wire has no such field. */
-  cloud: 'aws' | 'gcp'
-  /** AWS account or Google project of the user. */
-  farAccount: string | null
-  /** VPC id or network name of the user. */
-  farNetwork: string | null
-  farRegion: string | null
-  /** Canonical; empty where the row has none or they cannot be read. */
-  farCidrs: string[]
-  /** `pcx-…`, or Google's name of Redis's half. */
-  cloudId: string | null
-  redisProject: string | null
-  redisNetwork: string | null
-}
-
-const cidrEntry = z.union([
-  z.string(),
-  z.object({ vpcCidr: z.string() }).transform(entry => entry.vpcCidr), // its state is under `status` or `active`
-])
-
-/** Null: there are ranges and not all can be read. */
-const vpcCidr = z
-  .string()
-  .nullish()
-  .transform((value): string[] | null => (value === null || value === undefined ? [] : [value]))
-  .catch(null)
-const vpcCidrs = z
-  .array(cidrEntry)
-  .nullish()
-  .transform((values): string[] | null => values ?? [])
-  .catch(null)
-
-const peeringRow = z
-  .object({
-    vpcPeeringId: id,
-    id, // Active-Active rows
-    peeringId: id, // announced by older documents
-    status: text,
-    awsAccountId: id,
-    vpcUid: text,
-    regionName: text,
-    awsPeeringUid: text,
-    vpcCidr, // what a one-element list reads back as
-    vpcCidrs,
-    projectUid: text,
-    vpcProjectUid: text,
-    networkName: text,
-    vpcNetworkName: text,
-    redisProjectUid: text,
-    redisNetworkName: text,
-    cloudPeeringId: text,
-  })
-  .transform((row, context): PeeringRow => {
-    const rowId = row.vpcPeeringId ?? row.id ?? row.peeringId
-    if (rowId === null) context.addIssue({ code: 'custom', message: 'a peering without an id' })
-    const project = row.projectUid ?? row.vpcProjectUid
-    const isGoogle = (project ?? row.redisProjectUid) !== null
-    // Half of the ranges would look like all of them: one that cannot be read makes them unknown.
-    const cidrs = row.vpcCidr === null || row.vpcCidrs === null ? [] : [...row.vpcCidr, ...row.vpcCidrs]
-    return {
-      id: rowId ?? '',
-      status: row.status,
-      cloud: isGoogle ? 'gcp' : 'aws',
-      farAccount: isGoogle ? project : row.awsAccountId,
-      farNetwork: isGoogle ? (row.networkName ?? row.vpcNetworkName) : row.vpcUid,
-      farRegion: row.regionName,
-      farCidrs: [...new Set(cidrs.map(canonicalCidr))],
-      cloudId: isGoogle ? row.cloudPeeringId : row.awsPeeringUid,
-      redisProject: row.redisProjectUid,
-      redisNetwork: row.redisNetworkName,
-    }
-  })
-
-/**
- * `response.resource` of a finished list task. Empty is only an empty `peerings`, the one form that is documented
- * (section 4); no resource, or a row that cannot be read, is no list: a peering would look as if it were gone.
- */
-export const peeringList = z
-  .object({ peerings: z.array(peeringRow) })
-  .transform(resource => resource.peerings)
-
 export interface SubscriptionRow {
   id: string
   name: string
@@ -200,9 +90,14 @@ export interface SubscriptionRow {
   provider: string | null
   /** `1` is Redis's own account. */
   cloudAccountId: string | null
-  regions: string[]
+  regions: RegionRow[]
+}
+
+export interface RegionRow {
+  /** `us-east-1`; null where the body does not say. */
+  name: string | null
   network: string | null
-  /** Canonical. */
+  /** Canonical deployment CIDRs. */
   cidrs: string[]
 }
 
@@ -217,9 +112,6 @@ export const subscriptionRow = z
   .object({ id, name: text, status: text, deploymentType: text, cloudDetails: listOf(cloudDetail) })
   .transform((row, context): SubscriptionRow => {
     if (row.id === null) context.addIssue({ code: 'custom', path: ['id'], message: 'no subscription id' })
-    const regions = row.cloudDetails.flatMap(detail => detail.regions)
-    const networks = regions.flatMap(region => region.networking)
-    const cidrs = networks.flatMap(each => each.deploymentCIDR ?? each.deploymentCidr ?? [])
     return {
       id: row.id ?? '',
       name: row.name ?? `subscription ${row.id}`,
@@ -227,13 +119,61 @@ export const subscriptionRow = z
       deploymentType: row.deploymentType,
       provider: row.cloudDetails[0]?.provider?.toUpperCase() ?? null,
       cloudAccountId: row.cloudDetails[0]?.cloudAccountId ?? null,
-      regions: [...new Set(regions.flatMap(region => region.region ?? []))],
-      network: networks.map(each => each.vpcId).find(vpc => vpc !== null) ?? null,
-      cidrs: [...new Set(cidrs.map(canonicalCidr))],
+      regions: mergeRegions(
+        row.cloudDetails
+          .flatMap(detail => detail.regions)
+          .map(({ region, networking: networks }) => ({
+            name: region,
+            network: networks.map(each => each.vpcId).find(vpc => vpc !== null) ?? null,
+            cidrs: networks.flatMap(each => each.deploymentCIDR ?? each.deploymentCidr ?? []),
+          })),
+      ),
     }
   })
 
-// The OpenAPI's schema omits `subscriptions`; it is only in its example, so an account without any may leave it out.
+/** A region of several zones may be listed once for each. */
+function mergeRegions(rows: RegionRow[]): RegionRow[] {
+  const names = [...new Set(rows.map(({ name }) => name))]
+  return names.map(name => {
+    const same = rows.filter(row => row.name === name)
+    return {
+      name,
+      network: same.map(row => row.network).find(network => network !== null) ?? null,
+      cidrs: [...new Set(same.flatMap(row => row.cidrs).map(canonicalCidr))],
+    }
+  })
+}
+
+/** A region of an Active-Active subscription. */
+export interface ActiveActiveRegion {
+  /** Redis's own number; null until the subscription has a database, and in older bodies. */
+  id: string | null
+  name: string
+  network: string | null
+  /** Canonical. */
+  cidr: string | null
+}
+
+const activeActiveRegion = z
+  .object({ regionId: id, region: z.string(), deploymentCidr: text, deploymentCIDR: text, vpcId: text })
+  .transform(
+    (row): ActiveActiveRegion => ({
+      id: row.regionId,
+      name: row.region,
+      network: row.vpcId,
+      cidr: canonicalOrNull(row.deploymentCidr ?? row.deploymentCIDR),
+    }),
+  )
+
+function canonicalOrNull(cidr: string | null): string | null {
+  return cidr === null ? null : canonicalCidr(cidr)
+}
+
+/** What `GET /subscriptions/{id}/regions` lists; only Active-Active subscriptions have the call. */
+export const activeActiveRegions = z
+  .object({ regions: z.array(activeActiveRegion) })
+  .transform(reply => reply.regions)
+
 export const subscriptionList = z
   .object({ subscriptions: z.array(subscriptionRow).nullish() })
   .transform(reply => reply.subscriptions ?? [])

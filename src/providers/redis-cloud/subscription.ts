@@ -1,5 +1,7 @@
 /** A subscription as a scope: where it lives, and whether peerings can be asked for in it. */
+import type { Side } from '../../peering/side.ts'
 import type { Scope } from '../provider.ts'
+import { type Deployment, keyOf } from './deployments.ts'
 import type { SubscriptionRow } from './schema.ts'
 
 /** `cloudAccountId` of what Redis runs in its own account. */
@@ -13,11 +15,6 @@ export function isCustomerManaged(row: SubscriptionRow): boolean {
   return row.cloudAccountId !== null && row.cloudAccountId !== REDIS_OWN_ACCOUNT
 }
 
-/** Older bodies have no deployment type; a standard subscription lives in one region. */
-export function isActiveActive(row: SubscriptionRow): boolean {
-  return row.deploymentType === null ? row.regions.length > 1 : row.deploymentType === 'active-active'
-}
-
 export function cloudName(row: SubscriptionRow): string {
   if (row.provider === 'AWS') return 'AWS'
   if (row.provider === 'GCP') return 'Google Cloud'
@@ -26,7 +23,6 @@ export function cloudName(row: SubscriptionRow): string {
 
 function supportOf(row: SubscriptionRow): Scope['supports'] {
   const no = (why: string) => ({ peerings: false as const, why })
-  if (isActiveActive(row)) return no('Active-Active peerings are not in this release.')
   if (row.provider === null)
     return no(
       `The subscription is ${row.status} and has no cloud details yet; peerings become possible once it has.`,
@@ -40,9 +36,14 @@ function supportOf(row: SubscriptionRow): Scope['supports'] {
   return { peerings: true }
 }
 
-export function scopeOf(account: string, row: SubscriptionRow): Scope {
+export function scopeOf(account: string, row: SubscriptionRow, deployment: Deployment): Scope {
+  const regions = row.regions.map(
+    ({ name, network, cidrs }): Side => ({ cloud: 'redis-cloud', account, region: name, network, cidrs }),
+  )
+  const [first] = regions
+  const isSpread = deployment === 'Active-Active'
   return {
-    key: `redis-cloud/${account}/${row.id}`,
+    key: keyOf(account, row.id),
     provider: 'redis-cloud',
     account,
     id: row.id,
@@ -50,12 +51,21 @@ export function scopeOf(account: string, row: SubscriptionRow): Scope {
     cloud: cloudName(row),
     status: row.status,
     supports: supportOf(row),
+    deployment,
     near: {
       cloud: 'redis-cloud',
       account,
-      region: row.regions[0] ?? null,
-      network: row.network,
-      cidrs: row.cidrs,
+      region: isSpread ? null : (first?.region ?? null),
+      network: isSpread ? null : (first?.network ?? null),
+      cidrs: [...new Set(regions.flatMap(({ cidrs }) => cidrs))],
     },
+    regions,
   }
+}
+
+/** The region of the subscription of that name; where it is not known (any more), only its name. */
+export function sideIn(scope: Scope, region: string | null): Side {
+  if (region === null) return scope.near
+  const known = scope.regions.find(side => side.region === region)
+  return known ?? { cloud: 'redis-cloud', account: scope.account, region, network: null, cidrs: [] }
 }

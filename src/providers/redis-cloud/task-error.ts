@@ -22,13 +22,11 @@ const table: [RegExp, Failure['kind']][] = [
   ],
   [/_ALREADY_EXISTS?$/, 'conflict'],
   [/^SUBSCRIPTION_NOT_FOUND$/, 'invalid'], // `not_found` is about the thing itself; nobody looked for it here
-  [/_NOT_FOUND$/, 'not_found'],
+  [/^(AWS_ERROR|TGW_REGION)_/, 'invalid'], // what the request names, not what it is about
+  [/_NOT_FOUND$|_DOES_NOT_EXIST$|_WITH_NO_VPC_PEERINGS$/, 'not_found'],
   [/^UNAUTHORIZED$/, 'auth'],
   [/GENERAL_ERROR$|^UNKNOWN_STATUS$/, 'unavailable'],
-  [
-    /_INVALID_|_OVERLAP$|_MISSING$|^TOO_MANY_|_DISABLED$|^AWS_ERROR_|^BAD_REQUEST$|CUSTOMER_MANAGED/,
-    'invalid',
-  ],
+  [/_INVALID_|_OVERLAP$|_MISSING$|^TOO_MANY_|_DISABLED$|^BAD_REQUEST$|CUSTOMER_MANAGED/, 'invalid'],
 ]
 
 function kindOf(error: TaskError): Failure['kind'] {

@@ -5,8 +5,11 @@ import type { NearFacts } from '../../../src/providers/redis-cloud/near-checks.t
 import type { AccountRow, SubscriptionRow } from '../../../src/providers/redis-cloud/schema.ts'
 import { scopeOf } from '../../../src/providers/redis-cloud/subscription.ts'
 import {
+  activeActiveScope,
+  activeActiveSubscription,
   awsFar,
   awsPeering,
+  awsRegion,
   awsScope,
   awsSubscription,
   googleFar,
@@ -26,6 +29,7 @@ const account: AccountRow = {
 interface World {
   account?: NearFacts['account']
   subscription?: NearFacts['subscription']
+  from?: string
   far?: Side
   regions?: string[] | null
   peerings?: Peering[] | { unread: string }
@@ -36,15 +40,19 @@ function plan(world: World = {}) {
   const usual = far.cloud === 'gcp' ? googleSubscription() : awsSubscription()
   const subscription = world.subscription === undefined ? usual : world.subscription
   const row = subscription === null || subscription === 'unread' ? usual : subscription
-  return createPlan(scopeOf('main', row), {
-    alias: 'main',
-    subscriptionId: row.id,
-    account: world.account ?? account,
-    subscription,
-    far,
-    regions: world.regions === undefined ? ['eu-west-1', 'eu-west-2', 'us-east-1'] : world.regions,
-    peerings: world.peerings ?? [],
-  })
+  return createPlan(
+    scopeOf('main', row, row.deploymentType === 'active-active' ? 'Active-Active' : 'standard'),
+    {
+      alias: 'main',
+      subscriptionId: row.id,
+      account: world.account ?? account,
+      subscription,
+      from: world.from ?? null,
+      far,
+      regions: world.regions === undefined ? ['eu-west-1', 'eu-west-2', 'us-east-1'] : world.regions,
+      peerings: world.peerings ?? [],
+    },
+  )
 }
 const onAws = (change: Partial<SubscriptionRow>) => awsSubscription(change)
 const check = (code: string, world: World) => {
@@ -58,7 +66,6 @@ const awsCodes = [
   'subscription_known',
   'subscription_active',
   'subscription_managed',
-  'subscription_standard',
   'cloud_matches',
   'far_account_form',
   'far_network_form',
@@ -158,12 +165,6 @@ describe('the checks of a creation', () => {
       /2081/,
       /Redis Cloud cannot/,
     ],
-    [
-      'subscription_standard',
-      { subscription: onAws({ deploymentType: 'active-active' }) },
-      /Active-Active/,
-      /console/,
-    ],
     ['cloud_matches', { subscription: onAws({ provider: 'GCP' }) }, /on Google Cloud.*on AWS/, /choose/],
     ['cloud_matches', { subscription: onAws({ provider: null }) }, /not known yet/, /choose/],
     [
@@ -196,12 +197,12 @@ describe('the checks of a creation', () => {
       'cidr_deployment',
       { far: awsFar({ cidrs: ['10.20.0.0/16', '192.168.0.0/16'] }) },
       /192\.168\.0\.0\/16 overlaps the deployment CIDR 192\.168\.0\.0\/24/,
-      /other ranges/,
+      /other ranges.*\/peering privatelink create 1206 principal=111122223333 reason=/,
     ],
     [
       'cidr_deployment',
       {
-        subscription: onAws({ cidrs: ['192.168.9.0/26', '192.168.9.64/26'] }),
+        subscription: onAws({ regions: [awsRegion({ cidrs: ['192.168.9.0/26', '192.168.9.64/26'] })] }),
         far: awsFar({ cidrs: ['192.168.9.64/28'] }),
       },
       /192\.168\.9\.64\/26/,
@@ -215,7 +216,7 @@ describe('the checks of a creation', () => {
         ],
       },
       /10\.20\.0\.0\/16 overlaps 10\.20\.4\.0\/24 of peering 1206\/12 to .*vpc-0a1b2c3d, which is active/,
-      /delete that peering/,
+      /delete that peering.*\/peering privatelink create 1206/,
     ],
     ['peering_new', { peerings: [awsPeering()] }, /Peering 1206\/87 .* is active/, /delete it/],
     [
@@ -234,7 +235,7 @@ describe('the checks of a creation', () => {
       /delete it/,
     ],
   ])('block by %s', (code, world, text, hint) => {
-    expect(check(code, world)).toEqual({
+    expect(check(code, world)).toMatchObject({
       code,
       verdict: 'block',
       text: expect.stringMatching(text),
@@ -242,12 +243,20 @@ describe('the checks of a creation', () => {
     })
   })
 
+  it.each([
+    ['pending', true],
+    ['error', undefined],
+    ['deleting', undefined],
+  ])('block for a while only what will pass by itself: a subscription that is %s', (status, isTemporary) => {
+    expect(check('subscription_active', { subscription: onAws({ status }) }).isTemporary).toBe(isTemporary)
+  })
+
   it.each<[string, World, RegExp]>([
     ['cidr_size', { far: awsFar({ cidrs: ['10.0.0.0/15'] }) }, /10\.0\.0\.0\/15/],
     ['cidr_size', { far: awsFar({ cidrs: ['10.0.0.0/29'] }) }, /10\.0\.0\.0\/29/],
     ['cidr_private', { far: awsFar({ cidrs: ['8.8.0.0/16'] }) }, /8\.8\.0\.0\/16/],
     ['cidr_private', { far: awsFar({ cidrs: ['172.0.0.0/8'] }) }, /172\.0\.0\.0\/8/],
-    ['cidr_deployment', { subscription: onAws({ cidrs: [] }) }, /does not say/],
+    ['cidr_deployment', { subscription: onAws({ regions: [awsRegion({ cidrs: [] })] }) }, /does not say/],
     [
       'cidr_peerings',
       { peerings: [awsPeering({ providerId: '12', far: awsFar({ network: 'vpc-0a1b2c3d', cidrs: [] }) })] },
@@ -336,4 +345,86 @@ describe('the plan of a creation', () => {
     expect(scope).toEqual(awsScope({ name: 'orders-renamed' }))
     expect(near).toEqual(awsScope().near)
   })
+})
+
+describe('the plan of a creation in an Active-Active subscription', () => {
+  const subscription = activeActiveSubscription()
+  const scope = activeActiveScope()
+  const usEast = {
+    ...scope.near,
+    region: 'us-east-1',
+    network: 'vpc-0a1400c5d9e8f7a61',
+    cidrs: ['192.168.10.0/24'],
+  }
+  const other = (change: Partial<Peering>) => awsPeering({ scope: scope.key, near: usEast, ...change })
+  const world: World = { subscription, from: 'eu-west-1' }
+
+  it('starts in the region that was asked for, and names it', () => {
+    const { checks, near, changes, manual } = plan(world)
+
+    expect(checks.filter(each => each.verdict !== 'pass')).toEqual([])
+    expect(checks.map(each => each.code)).toContain('region_from')
+    expect(near).toMatchObject({ region: 'eu-west-1', cidrs: ['192.168.11.0/24'] })
+    expect(changes[0]).toContain('(eu-west-1, 192.168.11.0/24)')
+    // Routes lead to that region only: its databases are reached there.
+    expect(manual.some(({ command }) => command?.includes('192.168.11.0/24'))).toBe(true)
+    expect(manual.some(({ command }) => command?.includes('192.168.10.0/24'))).toBe(false)
+  })
+
+  it.each([undefined, 'us-west-2'])('is blocked without a region that it has (%s)', from => {
+    const found = plan({ subscription, ...(from ? { from } : {}) }).checks.find(
+      each => each.code === 'region_from',
+    )
+
+    expect(found).toMatchObject({ verdict: 'block', hint: expect.stringContaining('from=us-east-1') })
+  })
+
+  it("checks the ranges against every region's deployment CIDR", () => {
+    const cidrs = ['10.20.0.0/16', '192.168.10.128/25']
+
+    expect(check('cidr_deployment', { ...world, far: awsFar({ cidrs }) })).toMatchObject({
+      verdict: 'block',
+      text: expect.stringContaining('192.168.10.0/24 of region us-east-1'),
+      hint: expect.stringContaining('/peering privatelink create 1400 from=eu-west-1 principal=111122223333'),
+    })
+  })
+
+  it('checks them against the VPCs that are peered with other regions', () => {
+    const peerings = [other({ far: awsFar({ network: 'vpc-0a1b2c3d', cidrs: ['10.20.4.0/24'] }) })]
+
+    expect(check('cidr_peerings', { ...world, peerings }).verdict).toBe('block')
+  })
+
+  it('takes the same VPC from another region as another peering, which does not overlap itself', () => {
+    const world2: World = { ...world, peerings: [other({})] }
+
+    expect(check('peering_new', world2).verdict).toBe('pass')
+    expect(check('cidr_peerings', world2).verdict).toBe('pass')
+    expect(check('peering_new', { ...world2, from: 'us-east-1' }).verdict).toBe('block')
+  })
+
+  it('warns, by name, about a region whose deployment CIDR is not shown', () => {
+    const silent = activeActiveSubscription({
+      regions: subscription.regions.map(region => ({
+        ...region,
+        cidrs: region.name === 'us-east-1' ? [] : region.cidrs,
+      })),
+    })
+
+    expect(check('cidr_deployment', { ...world, subscription: silent })).toMatchObject({
+      verdict: 'warn',
+      text: expect.stringContaining('us-east-1'),
+    })
+  })
+
+  it('rests on the region and on the ranges of all regions', () => {
+    expect(plan(world).material).toMatchObject({
+      'deployment region': 'eu-west-1',
+      'deployment CIDRs': '192.168.10.0/24, 192.168.11.0/24',
+    })
+  })
+})
+
+it('a standard subscription is not asked for a region that it does not have', () => {
+  expect(check('region_from', { from: 'us-west-2' })).toMatchObject({ verdict: 'block' })
 })

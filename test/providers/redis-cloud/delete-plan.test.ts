@@ -6,7 +6,7 @@ import { awsFar, awsPeering, awsSubscription, googlePeering } from './builders.t
 
 function plan(live: Peering | null | { unread: string }, known = awsPeering(), status = 'active') {
   const subscription = awsSubscription({ status })
-  return deletePlan(scopeOf('main', subscription), known, {
+  return deletePlan(scopeOf('main', subscription, 'standard'), known, {
     alias: 'main',
     subscriptionId: '1206',
     account: { id: '1001', name: 'Acme', keyName: 'k', keyOwner: null, allowedSourceIps: [], sourceIp: null },

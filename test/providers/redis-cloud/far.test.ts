@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { farFields, readFar } from '../../../src/providers/redis-cloud/far.ts'
-import { awsScope, googleScope } from './builders.ts'
+import { activeActiveGoogleScope, activeActiveScope, awsScope, googleScope } from './builders.ts'
 
 const aws = {
   account: '111122223333',
@@ -16,6 +16,7 @@ const problemsOf = (reading: ReturnType<typeof readFar>) => ('problems' in readi
 describe('the far side in AWS', () => {
   it('is read as a side, with what surrounds the values cut', () => {
     expect(readAws({ account: ' 111122223333 ', vpc: 'vpc-0123456789abcdef0\n' })).toEqual({
+      near: awsScope().near,
       far: {
         cloud: 'aws',
         account: '111122223333',
@@ -92,6 +93,7 @@ describe('the far side in AWS', () => {
 describe('the far side in Google Cloud', () => {
   it('is a project and a network, without ranges', () => {
     expect(readGoogle()).toEqual({
+      near: googleScope().near,
       far: { cloud: 'gcp', account: 'app-prod', region: null, network: 'main', cidrs: [] },
       notes: [],
     })
@@ -112,5 +114,39 @@ describe('the far side in Google Cloud', () => {
     ['network', 'n'.repeat(64)],
   ])('refuses %s %j', (key, value) => {
     expect(Object.keys(problemsOf(readGoogle({ [key]: value })))).toEqual([key])
+  })
+})
+
+describe('the region of an Active-Active subscription', () => {
+  const scope = activeActiveScope()
+
+  it('is asked for first, with the regions there are to choose from', () => {
+    expect(farFields(scope).map(field => field.key)).toEqual(['from', 'account', 'region', 'vpc', 'cidrs'])
+    expect(farFields(activeActiveGoogleScope()).map(field => field.key)).toEqual([
+      'from',
+      'project',
+      'network',
+    ])
+    expect(farFields(scope)[0]?.choices?.map(choice => choice.value)).toEqual(['us-east-1', 'eu-west-1'])
+  })
+
+  it('is where the peering starts, with its own network and ranges', () => {
+    expect(readFar(scope, { ...aws, from: 'us-east-1' })).toMatchObject({
+      near: { region: 'us-east-1', network: 'vpc-0a1400c5d9e8f7a61', cidrs: ['192.168.10.0/24'] },
+      far: { region: 'eu-west-1' },
+    })
+  })
+
+  it.each(['', 'us-west-2'])('is one that the subscription has (%j), and the problem names them', from => {
+    expect(problemsOf(readFar(scope, { ...aws, from }))).toEqual({
+      from: expect.stringContaining('us-east-1, eu-west-1'),
+    })
+  })
+
+  it('is not asked of a standard subscription, where only its own region may be named', () => {
+    expect(readFar(awsScope(), { ...aws, from: 'eu-west-1' })).toMatchObject({ near: awsScope().near })
+    expect(problemsOf(readFar(awsScope(), { ...aws, from: 'us-east-1' }))).toEqual({
+      from: expect.stringContaining('standard'),
+    })
   })
 })

@@ -4,7 +4,7 @@ import type { Scope } from '../../../src/providers/provider.ts'
 import { createRedisCloud } from '../../../src/providers/redis-cloud/index.ts'
 import { stubServer } from '../../http/stub-server.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
-import { awsFar, googleFar } from './builders.ts'
+import { awsFar, awsPeering, googleFar, googleScope } from './builders.ts'
 import { type CloudWorld, startWorld } from './cloud-world.ts'
 
 let world: CloudWorld
@@ -44,7 +44,7 @@ async function ended(ref: string) {
 }
 
 const blocksOf = async (of: Scope, side = far) =>
-  (await world.run(world.peerings.planCreate(of, side))).checks
+  (await world.run(world.peerings.planCreate(of, of.near, side))).checks
     .filter(check => check.verdict === 'block')
     .map(check => check.code)
 
@@ -56,7 +56,8 @@ describe('scopes', () => {
       ['1206', 'AWS', true],
       ['1207', 'AWS', true],
       ['1301', 'Google Cloud', true],
-      ['1400', 'AWS', false],
+      ['1400', 'AWS', true],
+      ['1401', 'Google Cloud', true],
       ['1500', 'AWS', false],
       ['1600', 'not known yet', false],
     ])
@@ -132,14 +133,18 @@ describe('a list', () => {
     expect(failure).toMatchObject({ kind: 'invalid_response', effect: 'no', operation: 'list peerings' })
   })
 
-  it.each([false, true])('of the wrong family is an invalid request (bare code: %s)', async bare => {
+  it.each([false, true])('refused by both families is an invalid request (bare code: %s)', async bare => {
     world.cloud.faults.stringError(bare)
-    const activeActive = await world.scope(1400)
+    world.cloud.faults.failNextTask(
+      'GETTING_SINGLE_REGION_VPC_PEERINGS_IS_NOT_ALLOWED_WITH_ACTIVE_ACTIVE_SUBSCRIPTION',
+      'list',
+    )
 
-    expect(await failureOf(world.peerings.list(activeActive))).toMatchObject({
+    expect(await failureOf(world.peerings.list(scope))).toMatchObject({
       kind: 'invalid',
       message: expect.stringContaining('other kind'),
     })
+    expect(await world.run(world.peerings.list(scope))).toEqual([])
   })
 
   it('of an account that is not configured fails as a configuration, before any call', async () => {
@@ -153,21 +158,10 @@ describe('a list', () => {
 })
 
 describe('a plan', () => {
-  it('blocks what is Active-Active, managed by the customer, pending, unknown', async () => {
-    expect(await blocksOf(await world.scope(1400))).toContain('subscription_standard')
+  it('blocks what is managed by the customer, pending, unknown', async () => {
     expect(await blocksOf(await world.scope(1500))).toContain('subscription_managed')
     expect(await blocksOf(await world.scope(1600))).toContain('subscription_active')
     expect(await blocksOf({ ...scope, id: '999' })).toContain('subscription_known')
-  })
-
-  it('believes the error code where the body does not say that it is Active-Active', async () => {
-    world.cloud.faults.withoutDeploymentType(true)
-    world.cloud.faults.failNextTask(
-      'GETTING_SINGLE_REGION_VPC_PEERINGS_IS_NOT_ALLOWED_WITH_ACTIVE_ACTIVE_SUBSCRIPTION',
-      'list',
-    )
-
-    expect(await blocksOf(scope)).toEqual(['subscription_standard', 'cidr_peerings', 'peering_new'])
   })
 
   it('sees that the subscription is not active any more', async () => {
@@ -182,13 +176,13 @@ describe('a plan', () => {
     const [known] = await world.run(world.peerings.list(scope))
     if (!known) throw new Error('no peering')
 
-    expect((await world.run(world.peerings.planCreate(stale, far))).scope).toEqual(scope)
+    expect((await world.run(world.peerings.planCreate(stale, stale.near, far))).scope).toEqual(scope)
     expect((await world.run(world.peerings.planDelete(stale, known))).scope).toEqual(scope)
   })
 
   it('has the scope that it was given where there is none to read, and is blocked', async () => {
     const gone = { ...scope, id: '999', key: 'redis-cloud/main/999' }
-    const { scope: planned, checks } = await world.run(world.peerings.planCreate(gone, far))
+    const { scope: planned, checks } = await world.run(world.peerings.planCreate(gone, gone.near, far))
 
     expect(planned).toEqual(gone)
     expect(checks.some(check => check.verdict === 'block')).toBe(true)
@@ -207,20 +201,20 @@ describe('a plan', () => {
   it('is not made from an outage', async () => {
     world.cloud.faults.outage(null, 'disconnected')
 
-    expect((await failureOf(world.peerings.planCreate(scope, far))).kind).toBe('unavailable')
+    expect((await failureOf(world.peerings.planCreate(scope, scope.near, far))).kind).toBe('unavailable')
   })
 
   it('is not made from a list that failed for the moment', async () => {
     world.cloud.faults.failNextTask('VPC_PEERING_GENERAL_ERROR', 'list')
 
-    expect(await failureOf(world.peerings.planCreate(scope, far))).toMatchObject({
+    expect(await failureOf(world.peerings.planCreate(scope, scope.near, far))).toMatchObject({
       kind: 'unavailable',
       code: 'VPC_PEERING_GENERAL_ERROR',
     })
   })
 
   it('asks no catalog of regions for Google Cloud', async () => {
-    await world.run(world.peerings.planCreate(await world.scope(1301), googleFar()))
+    await world.run(world.peerings.planCreate(await world.scope(1301), googleScope().near, googleFar()))
 
     expect(world.calls.some(call => call.operation === 'list regions')).toBe(false)
   })
@@ -228,8 +222,8 @@ describe('a plan', () => {
 
 describe('a create', () => {
   it('sends the fields of each cloud, and nothing of the other', async () => {
-    await world.run(world.peerings.create(scope, far))
-    await world.run(world.peerings.create(await world.scope(1301), googleFar()))
+    await world.run(world.peerings.create(scope, scope.near, far))
+    await world.run(world.peerings.create(await world.scope(1301), googleScope().near, googleFar()))
 
     expect(world.cloud.requests.filter(({ method }) => method === 'POST').map(({ body }) => body)).toEqual([
       {
@@ -246,7 +240,7 @@ describe('a create', () => {
     world.cloud.faults.nonActiveSubscription(1206)
     world.cloud.faults.httpError(403, 1, create)
 
-    expect(await failureOf(world.peerings.create(scope, far))).toMatchObject({
+    expect(await failureOf(world.peerings.create(scope, scope.near, far))).toMatchObject({
       kind: 'not_active',
       effect: 'no',
       message: expect.stringContaining('pending'),
@@ -256,7 +250,7 @@ describe('a create', () => {
   it('that is forbidden otherwise is a matter of the key', async () => {
     world.cloud.faults.httpError(403, 1, create)
 
-    expect(await failureOf(world.peerings.create(scope, far))).toMatchObject({
+    expect(await failureOf(world.peerings.create(scope, scope.near, far))).toMatchObject({
       kind: 'auth',
       effect: 'no',
       message: expect.stringContaining('viewer'),
@@ -267,36 +261,40 @@ describe('a create', () => {
     world.cloud.faults.emptyBody(create)
     const intentAt = world.clock.now()
 
-    expect(await failureOf(world.peerings.create(scope, far))).toMatchObject({
+    expect(await failureOf(world.peerings.create(scope, scope.near, far))).toMatchObject({
       kind: 'invalid_response',
       effect: 'maybe',
     })
     world.clock.advance(60_000)
-    expect(await world.run(world.peerings.traces(scope, far, intentAt))).toMatchObject({ found: 'peering' })
+    expect(await world.run(world.peerings.traces(scope, scope.near, far, intentAt))).toMatchObject({
+      found: 'peering',
+    })
   })
 
   it('that is never answered ends with its time limit and is found', async () => {
     world.cloud.faults.hangNextReply(create)
     const intentAt = world.clock.now()
 
-    expect(await failureOf(world.peerings.create(scope, far))).toMatchObject({
+    expect(await failureOf(world.peerings.create(scope, scope.near, far))).toMatchObject({
       code: 'TIMEOUT',
       effect: 'maybe',
     })
     world.clock.advance(60_000)
-    expect(await world.run(world.peerings.traces(scope, far, intentAt))).toMatchObject({ found: 'peering' })
+    expect(await world.run(world.peerings.traces(scope, scope.near, far, intentAt))).toMatchObject({
+      found: 'peering',
+    })
   })
 
   it('whose peering the list overlooks stays unsure until it shows', async () => {
     world.cloud.faults.hidePeering(3)
     world.cloud.faults.dropNextReply(create)
     const intentAt = world.clock.now()
-    await failureOf(world.peerings.create(scope, far))
+    await failureOf(world.peerings.create(scope, scope.near, far))
     world.clock.advance(120_000)
 
     const found: string[] = []
     for (let look = 0; look < 5 && found.at(-1) !== 'peering'; look++)
-      found.push((await world.run(world.peerings.traces(scope, far, intentAt))).found)
+      found.push((await world.run(world.peerings.traces(scope, scope.near, far, intentAt))).found)
 
     expect(found).toEqual(['unsure', 'unsure', 'unsure', 'peering'])
   })
@@ -305,18 +303,22 @@ describe('a create', () => {
     world.cloud.faults.completeWithoutChange()
     world.cloud.faults.dropNextReply(create)
     const intentAt = world.clock.now()
-    await failureOf(world.peerings.create(scope, far))
+    await failureOf(world.peerings.create(scope, scope.near, far))
     world.clock.advance(300_000)
 
-    expect(await world.run(world.peerings.traces(scope, far, intentAt))).toMatchObject({ found: 'unsure' })
+    expect(await world.run(world.peerings.traces(scope, scope.near, far, intentAt))).toMatchObject({
+      found: 'unsure',
+    })
     world.clock.advance(600_000)
-    expect(await world.run(world.peerings.traces(scope, far, intentAt))).toEqual({ found: 'nothing' })
+    expect(await world.run(world.peerings.traces(scope, scope.near, far, intentAt))).toEqual({
+      found: 'nothing',
+    })
   })
 
   it('waits out a short 429, which did nothing', async () => {
     world.cloud.faults.httpError(429, 2, create)
 
-    expect(await world.run(world.peerings.create(scope, far))).toBeTruthy()
+    expect(await world.run(world.peerings.create(scope, scope.near, far))).toBeTruthy()
     expect(world.calls.filter(call => call.method === 'POST').map(call => call.status)).toEqual([
       429, 429, 202,
     ])
@@ -329,7 +331,7 @@ describe('a removal', () => {
   it('of a peering that the call itself does not know is "not found"', async () => {
     world.cloud.faults.httpError(404, 1, remove)
 
-    expect(await failureOf(world.peerings.remove(scope, '87'))).toMatchObject({
+    expect(await failureOf(world.peerings.remove(scope, awsPeering()))).toMatchObject({
       kind: 'not_found',
       effect: 'no',
       code: 'HTTP 404',
@@ -337,13 +339,13 @@ describe('a removal', () => {
   })
 
   it('of a peering that the task does not know is "not found"', async () => {
-    const ref = await world.run(world.peerings.remove(scope, '87'))
+    const ref = await world.run(world.peerings.remove(scope, awsPeering()))
 
     expect((await ended(ref)).failure).toMatchObject({ kind: 'not_found', code: 'VPC_PEERING_NOT_FOUND' })
   })
 
   it('in a subscription that nobody knows is not taken for a peering that is gone', async () => {
-    const failure = await failureOf(world.peerings.remove({ ...scope, id: '999' }, '87'))
+    const failure = await failureOf(world.peerings.remove({ ...scope, id: '999' }, awsPeering()))
 
     expect(failure).toMatchObject({
       kind: 'invalid',
@@ -356,7 +358,7 @@ describe('a removal', () => {
     world.cloud.faults.httpError(404, 1, remove)
     world.cloud.faults.httpError(503, 10, { method: 'GET', pathIncludes: '/subscriptions/1206' })
 
-    expect(await failureOf(world.peerings.remove(scope, '87'))).toMatchObject({
+    expect(await failureOf(world.peerings.remove(scope, awsPeering()))).toMatchObject({
       kind: 'unavailable',
       effect: 'no',
     })
@@ -367,7 +369,7 @@ describe('a task', () => {
   it('is waited for by its reader, fresh or not, and ends without a response', async () => {
     world.cloud.faults.emptyResponse()
     world.cloud.faults.freshTask404(3)
-    const ref = await world.run(world.peerings.create(scope, far))
+    const ref = await world.run(world.peerings.create(scope, scope.near, far))
     const raws: string[] = []
     for (let poll = 0; poll < 4; poll++) raws.push((await world.run(world.tasks.read(scope, ref))).raw)
 
@@ -385,7 +387,7 @@ describe('a task', () => {
   it.each([false, true])('fails with its code (bare code: %s)', async bare => {
     world.cloud.faults.stringError(bare)
     world.cloud.faults.failNextTask('VPC_PEERING_CIDR_OVERLAP')
-    const ref = await world.run(world.peerings.create(scope, far))
+    const ref = await world.run(world.peerings.create(scope, scope.near, far))
 
     expect((await ended(ref)).failure).toMatchObject({ kind: 'invalid', code: 'VPC_PEERING_CIDR_OVERLAP' })
   })

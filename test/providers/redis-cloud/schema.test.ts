@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { peeringOf } from '../../../src/providers/redis-cloud/peering-row.ts'
+import { peeringList, regionalPeeringList } from '../../../src/providers/redis-cloud/peering-schema.ts'
 import {
   accountRow,
-  peeringList,
   startedTask,
   subscriptionList,
   subscriptionRow,
@@ -117,7 +117,13 @@ describe('a list of peerings', () => {
     const row = { vpcPeeringId: 87, status: 'active', vpcUid: 'vpc-1', awsAccountId: 111122223333, ...part }
 
     expect(peeringList.parse({ peerings: [row] })).toMatchObject([
-      { id: '87', cloud: 'aws', farAccount: '111122223333', farNetwork: 'vpc-1', farCidrs: ['10.20.0.0/16'] },
+      {
+        id: '87',
+        cloud: 'aws',
+        farAccount: '111122223333',
+        farNetwork: 'vpc-1',
+        farCidrs: [{ cidr: '10.20.0.0/16' }],
+      },
     ])
   })
 
@@ -129,7 +135,7 @@ describe('a list of peerings', () => {
     }
 
     expect(peeringList.parse({ peerings: [row] })).toMatchObject([
-      { farCidrs: ['10.20.0.0/16', '10.21.0.0/16', '10.22.0.0/16'] },
+      { farCidrs: [{ cidr: '10.20.0.0/16' }, { cidr: '10.21.0.0/16' }, { cidr: '10.22.0.0/16' }] },
     ])
   })
 
@@ -156,7 +162,58 @@ describe('a list of peerings', () => {
   ])('has no account where the row has none (%j)', (part, network) => {
     const rows = peeringList.parse({ peerings: [{ vpcPeeringId: 87, ...part }] })
 
-    expect(rows.map(row => peeringOf(scope({}), row).far)).toMatchObject([{ account: null, network }])
+    expect(rows.map(row => peeringOf(scope({}), row, null).far)).toMatchObject([{ account: null, network }])
+  })
+})
+
+describe('an Active-Active list of peerings', () => {
+  const row = {
+    id: 87,
+    status: 'active',
+    vpcUid: 'vpc-1',
+    awsAccountId: '111122223333',
+    regionName: 'eu-west-1',
+  }
+
+  it('has the region of the subscription around the peering, and that of the VPC in it', () => {
+    const list = { regions: [{ id: 1, region: 'us-east-1', vpcPeerings: [row] }, { region: 'eu-west-1' }] }
+
+    expect(regionalPeeringList.parse(list)).toMatchObject([
+      { region: 'us-east-1', row: { id: '87', farRegion: 'eu-west-1', farNetwork: 'vpc-1' } },
+    ])
+  })
+
+  it("knows Google's fields by their prefix", () => {
+    const google = { id: 88, vpcProjectUid: 'app-prod', vpcNetworkName: 'main', regionName: 'us-central1' }
+
+    expect(
+      regionalPeeringList.parse({ regions: [{ region: 'us-central1', vpcPeerings: [google] }] }),
+    ).toMatchObject([{ row: { cloud: 'gcp', farAccount: 'app-prod', farNetwork: 'main', farRegion: null } }])
+  })
+
+  it.each([
+    null,
+    {},
+    { peerings: [] },
+    { regions: null },
+    { regions: [{ region: 'us-east-1', vpcPeerings: 'soon' }] },
+    { regions: [{ region: 'us-east-1', vpcPeerings: [row, { status: 'active' }] }] },
+  ])('is an error where it cannot be read (%j): never shorter', resource => {
+    expect(regionalPeeringList.safeParse(resource).success).toBe(false)
+  })
+})
+
+describe('the state of a range', () => {
+  it.each([
+    [{ vpcCidr: '10.20.0.0/16', status: 'active' }, 'active'],
+    [{ vpcCidr: '10.20.0.0/16', active: 'initiating-request' }, 'initiating-request'],
+    ['10.20.0.0/16', ''],
+  ])('is under either key or not told (%j)', (entry, raw) => {
+    const rows = peeringList.parse({ peerings: [{ vpcPeeringId: 87, vpcCidrs: [entry] }] })
+
+    expect(rows.map(row => peeringOf(scope({}), row, null).members)).toEqual([
+      [{ what: 'cidr', id: '10.20.0.0/16', raw, text: '' }],
+    ])
   })
 })
 
@@ -181,10 +238,18 @@ const subscription = {
     },
   ],
 }
-const scope = (change: object) => scopeOf('main', subscriptionRow.parse({ ...subscription, ...change }))
+const scope = (change: object) =>
+  scopeOf('main', subscriptionRow.parse({ ...subscription, ...change }), 'standard')
 
 describe('a subscription', () => {
   it('is a scope with the ranges of all its zones', () => {
+    const near = {
+      cloud: 'redis-cloud',
+      account: 'main',
+      region: 'eu-west-1',
+      network: 'vpc-1',
+      cidrs: ['10.0.0.0/24', '10.0.1.0/24'],
+    }
     expect(scope({})).toEqual({
       key: 'redis-cloud/main/1206',
       provider: 'redis-cloud',
@@ -194,29 +259,16 @@ describe('a subscription', () => {
       cloud: 'AWS',
       status: 'active',
       supports: { peerings: true },
-      near: {
-        cloud: 'redis-cloud',
-        account: 'main',
-        region: 'eu-west-1',
-        network: 'vpc-1',
-        cidrs: ['10.0.0.0/24', '10.0.1.0/24'],
-      },
+      deployment: 'standard',
+      near,
+      regions: [near],
     })
   })
 
   it.each([
-    ['Active-Active', { deploymentType: 'active-active' }, 'Active-Active peerings are not in this release.'],
     ['pending, without cloud details', { status: 'pending', cloudDetails: [] }, /pending.*once it has/],
     ['in your own cloud account', { cloudDetails: [{ provider: 'AWS', cloudAccountId: 2081 }] }, /your own/],
     ['on another cloud', { cloudDetails: [{ provider: 'AZURE', cloudAccountId: 1 }] }, /AZURE/],
-    [
-      'in several regions, in a body that does not say its type',
-      {
-        deploymentType: undefined,
-        cloudDetails: [{ provider: 'AWS', regions: [{ region: 'us-east-1' }, { region: 'eu-west-1' }] }],
-      },
-      /Active-Active/,
-    ],
   ])('that is %s has no peerings here, and says why', (_, change, why) => {
     const { supports } = scope(change)
 

@@ -11,6 +11,13 @@ describe('the kind of a task error', () => {
   it.each([
     ['VPC_PEERING_ALREADY_EXIST', 'conflict'],
     ['VPC_PEERING_NOT_FOUND', 'not_found'],
+    ['ACTIVE_ACTIVE_VPC_PEERING_NOT_FOUND', 'not_found'],
+    [
+      'DELETING_AN_ACTIVE_ACTIVE_VPC_PEERING_IS_NOT_ALLOWED_FOR_A_SUBSCRIPTION_WITH_NO_VPC_PEERINGS',
+      'not_found',
+    ],
+    ['TGW_ATTACHMENT_DOES_NOT_EXIST', 'not_found'],
+    ['TGW_REGION_DOES_NOT_EXIST', 'invalid'],
     ['SUBSCRIPTION_NOT_FOUND', 'invalid'],
     ['VPC_PEERING_CIDR_OVERLAP', 'invalid'],
     ['VPC_PEERING_INVALID_CIDR', 'invalid'],

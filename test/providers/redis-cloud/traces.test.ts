@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { SEND_WITHIN_MS } from '../../../src/http/index.ts'
 import { TIMEOUT_MS } from '../../../src/providers/redis-cloud/client.ts'
-import {
-  type Evidence,
-  SETTLED_AFTER_MS,
-  SHOWN_WITHIN_MS,
-  weighTraces,
-} from '../../../src/providers/redis-cloud/traces.ts'
-import { awsFar, awsPeering, googleFar, googlePeering, task } from './builders.ts'
+import { SETTLED_AFTER_MS, SHOWN_WITHIN_MS } from '../../../src/providers/redis-cloud/lost-write.ts'
+import { type Evidence, weighTraces } from '../../../src/providers/redis-cloud/traces.ts'
+import { awsFar, awsPeering, awsScope, googleFar, googlePeering, googleScope, task } from './builders.ts'
 
 const intentAt = Date.UTC(2026, 10, 2, 9, 0, 0)
 const MINUTE = 60_000
@@ -19,7 +15,12 @@ const earlier = task({
   resource: {},
 })
 const bare = (evidence: Partial<Evidence>, far = awsFar()) =>
-  weighTraces(far, intentAt, { readAt: intentAt + SETTLED_AFTER_MS, tasks: [], peerings: [], ...evidence })
+  weighTraces(far.cloud === 'gcp' ? googleScope().near : awsScope().near, far, intentAt, {
+    readAt: intentAt + SETTLED_AFTER_MS,
+    tasks: [],
+    peerings: [],
+    ...evidence,
+  })
 const weigh = (evidence: Partial<Evidence>, far = awsFar()) =>
   bare({ ...evidence, tasks: [...(evidence.tasks ?? []), earlier] }, far)
 const completed = (at: number, resourceId: string | null = '90') =>

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import type { RedisCloudClient } from '../../../src/providers/redis-cloud/client.ts'
+import { createDeployments } from '../../../src/providers/redis-cloud/deployments.ts'
+import type { FamilyParts } from '../../../src/providers/redis-cloud/parts.ts'
+import {
+  localId,
+  placeOf,
+  placesOf,
+  readRegion,
+  regionField,
+  regionIn,
+} from '../../../src/providers/redis-cloud/place.ts'
+import { createTaskReader } from '../../../src/providers/redis-cloud/tasks.ts'
+import { manualClock } from '../../support/manual-clock.ts'
+import { seededRandom } from '../../support/seeded-random.ts'
+import { activeActiveScope, awsScope } from './builders.ts'
+
+const clock = manualClock()
+const partsWith = (regions: { id: string | null; name: string }[]): FamilyParts => ({
+  clock,
+  clientOf: () => ({ readRegions: async () => regions }) as unknown as RedisCloudClient,
+  tasks: createTaskReader({ clock, random: seededRandom(1) }),
+  deployments: createDeployments(),
+})
+const regions = [
+  { id: '1', name: 'us-east-1' },
+  { id: null, name: 'eu-west-1' },
+]
+
+describe('a place', () => {
+  it('is the subscription itself where it is standard', async () => {
+    expect(await placesOf(partsWith([]), awsScope())).toEqual([
+      { region: null, prefix: '/subscriptions/1206' },
+    ])
+  })
+
+  it('is a region of an Active-Active subscription by its number; one without a number is none yet', async () => {
+    expect(await placesOf(partsWith(regions), activeActiveScope())).toEqual([
+      { region: 'us-east-1', prefix: '/subscriptions/1400/regions/1' },
+    ])
+  })
+
+  it('that is none says why there may be no number', async () => {
+    await expect(placeOf(partsWith(regions), activeActiveScope(), 'eu-west-1')).rejects.toMatchObject({
+      kind: 'invalid',
+      effect: 'no',
+      message: expect.stringContaining('until the subscription has a database'),
+    })
+    await expect(placeOf(partsWith([]), awsScope(), 'eu-west-1')).rejects.toMatchObject({ kind: 'invalid' })
+  })
+})
+
+describe('an id within the scope', () => {
+  it.each([
+    ['privatelink', null, 'privatelink'],
+    ['tgw-7', 'us-east-1', 'tgw-7@us-east-1'],
+  ])('of %s in %s leads back to its region', (name, region, id) => {
+    expect(localId(name, region)).toBe(id)
+    expect(regionIn(id)).toBe(region)
+  })
+})
+
+describe('the region that a person names', () => {
+  it('is asked for only where there are several', () => {
+    expect(regionField(awsScope())).toEqual([])
+    expect(regionField(activeActiveScope()).map(field => field.key)).toEqual(['from'])
+    expect(readRegion(awsScope(), {})).toEqual({ region: null })
+    expect(readRegion(activeActiveScope(), { from: ' us-east-1 ' })).toEqual({ region: 'us-east-1' })
+    expect(readRegion(activeActiveScope(), {})).toHaveProperty('problem')
+  })
+})

@@ -18,6 +18,8 @@ export interface Command {
   summary: string
   /** How it is typed, an example a line. */
   usage: readonly string[]
+  /** What may follow its name, with what each does; absent: it does one thing. */
+  verbs?: Readonly<Record<string, string>>
   /** The keys it takes, with what each means; empty when it takes none. */
   keys: Readonly<Record<string, string>>
   /** Whether this input may lead to a form: the form's window must be opened within 3 seconds, before any lookup. */
@@ -32,6 +34,6 @@ export interface Command {
   validate?(input: Input, local: Local): Promise<Problem[]>
   /** False: its form closes when it is sent, because the card tells the rest. */
   answersInForm?: false
-  /** Choices for one of its form's picks, from what is known locally. */
-  suggest?(field: string, query: string, local: Local): Promise<Choice[]>
+  /** Choices for one of its form's picks, from what is known locally. `keys`: what goes along unseen with the form. */
+  suggest?(asked: { field: string; query: string; keys: Input['keys'] }, local: Local): Promise<Choice[]>
 }

@@ -2,6 +2,7 @@ import type { Entry, ExportFormat } from '../audit/index.ts'
 import type { Inventory } from '../inventory/index.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Json } from '../kit/json.ts'
+import type { FamilyName } from '../peering/kind.ts'
 import type { Person } from '../peering/person.ts'
 import type { Memberships, Policy } from '../peering/policy.ts'
 import type { Requests } from '../requests/index.ts'
@@ -20,7 +21,14 @@ export interface Health {
   database: { isWritable: boolean; text: string }
   outbox: { waiting: number; undeliverable: number; oldestAt: number | null }
   auditHead: { seq: number; hash: string }
-  scopes: { name: string; polledAt: number | null; error: string | null }[]
+  /** Per scope and family that it can have; `title`: the family as people say it, `AWS PrivateLink`. */
+  scopes: {
+    name: string
+    family: FamilyName
+    title: string
+    polledAt: number | null
+    error: string | null
+  }[]
 }
 
 /** Everything a command may use. Who acts is read afresh for each use, never remembered. */
@@ -40,6 +48,11 @@ export interface Context {
     /** Sends the log as a file by direct message. */
     send(filter: AuditFilter, format: ExportFormat): Promise<void>
   }
+  /**
+   * Sends a file that the cloud hands out for an object (by its name in the family's `files`) to the actor by direct
+   * message; durable, read from the cloud at delivery.
+   */
+  sendFile(scopeKey: string, providerId: string, file: string): Promise<void>
   health(): Promise<Health>
   /** The channel where cards are, for pointing people to them. */
   approvalsChannel: string

@@ -1,11 +1,27 @@
-import { mayRequest } from '../peering/policy.ts'
+import { kindWords } from '../peering/kind.ts'
 import { describeSide } from '../peering/side.ts'
 import { requestName } from '../requests/index.ts'
-import type { Command, Input } from './command.ts'
+import { carried, initial, readReason, reasonFields, refuseStranger } from './asking.ts'
+import type { Command, Input, Local } from './command.ts'
+import { familyWords } from './connections.ts'
 import type { Context } from './context.ts'
-import { readReason, scopeLabel } from './create.ts'
-import { type PeeringRef, peeringFrom, suggestPeerings } from './peering-ref.ts'
-import { type Form, type Problem, type Reply, say } from './reply.ts'
+import { type PeeringRef, peeringChoice, peeringFrom, suggestPeerings } from './peering-ref.ts'
+import { type Field, type Form, type Problem, type Reply, say } from './reply.ts'
+import { scopeLabel } from './scope-ref.ts'
+
+/** The VPC peering that is meant; what is of another kind has a subcommand of its own. */
+async function vpcPeeringFrom(typed: string, local: Local): Promise<PeeringRef | Problem> {
+  const ref = await peeringFrom(typed, local)
+  if ('field' in ref || ref.peering.kind === 'vpc_peering') return ref
+  const { kind } = ref.peering
+  const words = familyWords(kind)
+  const verb = words?.deletes[kind]
+  const way =
+    verb === undefined
+      ? `\`/peering ${words?.command} show ${ref.known.scope.id}\` says what can be done with it`
+      : `use \`/peering ${words?.command} ${verb} ${ref.name}\``
+  return { field: 'peering', text: `${ref.name} is a ${kindWords(kind)}: ${way}.` }
+}
 
 function consequence({ known, peering }: PeeringRef): string {
   const ends = `${scopeLabel(known.scope)} and ${describeSide(peering.far)}`
@@ -16,40 +32,36 @@ function consequence({ known, peering }: PeeringRef): string {
 
 function deleteForm(ref: PeeringRef | null, keys: Input['keys']): Form {
   const cutsOff = ref ? consequence(ref) : 'Choose the peering; what deleting it cuts off is shown then.'
+  const chosen = ref ? peeringChoice(ref) : null
+  const fields: Field[] = [
+    {
+      key: 'peering',
+      label: 'Peering',
+      placeholder: 'Type an id, a network or an account',
+      kind: 'pick',
+      redraws: true,
+      ...(chosen ? { initial: { value: chosen.value, label: chosen.label } } : {}),
+    },
+    ...(ref
+      ? [
+          {
+            key: 'confirm',
+            label: `Type ${ref.name} to confirm`,
+            placeholder: ref.name,
+            kind: 'line' as const,
+            ...initial(keys['confirm']),
+          },
+          ...reasonFields(keys),
+        ]
+      : []),
+  ]
   return {
     command: 'delete',
     title: 'Delete a peering',
     submit: 'Ask to delete it',
     intro: [{ part: 'text', text: cutsOff }],
-    fields: [
-      {
-        key: 'peering',
-        label: 'Peering',
-        placeholder: 'Type an id, a network or an account',
-        kind: 'pick',
-        redraws: true,
-        ...(ref ? { initial: { value: ref.name, label: `${ref.name} ${ref.known.scope.name}` } } : {}),
-      },
-      ...(ref
-        ? ([
-            {
-              key: 'confirm',
-              label: `Type ${ref.name} to confirm`,
-              placeholder: ref.name,
-              kind: 'line',
-              ...(keys['confirm'] ? { initial: { value: keys['confirm'], label: keys['confirm'] } } : {}),
-            },
-            {
-              key: 'reason',
-              label: 'Reason',
-              kind: 'text',
-              ...(keys['reason'] ? { initial: { value: keys['reason'], label: keys['reason'] } } : {}),
-            },
-            { key: 'ticket', label: 'Ticket', kind: 'line', isOptional: true },
-          ] as const)
-        : []),
-    ],
-    hidden: {},
+    fields,
+    hidden: carried(keys, fields),
   }
 }
 
@@ -65,16 +77,11 @@ function readConfirmed(keys: Input['keys'], ref: PeeringRef): ReturnType<typeof 
 }
 
 async function run({ words, keys, via }: Input, context: Context): Promise<Reply> {
-  const memberships = await context.memberships(context.policy.requesters.groups)
-  if (!mayRequest(context.policy, context.actor.id, memberships)) {
-    await context.audit.record('command.refused', null, { command: 'delete', code: 'not_a_requester' })
-    return say(
-      'You may not ask to delete peerings here: the policy names who may (policy.requesters). Nothing was started.',
-    )
-  }
+  const refusal = await refuseStranger(context, 'delete', 'to delete peerings')
+  if (refusal) return refusal
   const typed = keys['peering'] ?? words[0] ?? ''
   if (typed === '') return { kind: 'form', form: deleteForm(null, keys) }
-  const ref = await peeringFrom(typed, context)
+  const ref = await vpcPeeringFrom(typed, context)
   if ('field' in ref) return { kind: 'problems', problems: [ref] }
   if (ref.peering.status === 'deleted') {
     return say(`${ref.name} is already gone; there is nothing to delete.`)
@@ -85,14 +92,23 @@ async function run({ words, keys, via }: Input, context: Context): Promise<Reply
   const { reason, ticket, problems } = readConfirmed(keys, ref)
   if (problems.length > 0) return { kind: 'problems', problems }
   const { scope } = ref.known
+  const { near, far, providerId } = ref.peering
+  const what = `peering ${ref.name} of ${scopeLabel(scope)}`
   const request = await context.requests.create({
     kind: 'peering.delete',
     requester: context.actor.id,
     scope: scope.key,
     scopeName: scopeLabel(scope),
-    facts: context.inventory.providerOf(scope).policyFacts(scope, ref.peering.far),
-    far: ref.peering.far,
-    peering: ref.peering.providerId,
+    facts: context.inventory.providerOf(scope).policyFacts(scope, far),
+    near: scope.regions.length > 1 ? near : null,
+    far,
+    peering: providerId,
+    wanted: {},
+    words: {
+      heading: `delete ${what}`,
+      title: `Delete ${what} with ${describeSide(far)}`,
+      outcome: 'the peering is gone',
+    },
     reason,
     ticket,
   })
@@ -119,8 +135,8 @@ export const remove: Command = {
   run,
   validate: async ({ keys }, local) => {
     if (!keys['peering']) return [{ field: 'peering', text: 'Choose a peering.' }]
-    const ref = await peeringFrom(keys['peering'], local)
+    const ref = await vpcPeeringFrom(keys['peering'], local)
     return 'field' in ref ? [ref] : readConfirmed(keys, ref).problems
   },
-  suggest: (_field, query, { inventory }) => suggestPeerings(query, inventory),
+  suggest: ({ query }, local) => suggestPeerings(query, ['vpc_peering'], local),
 }

@@ -35,8 +35,18 @@ export function helpReply(commands: readonly Command[], slash: string, about: st
 
 function commandParts(command: Command, slash: string): Part[] {
   const keys = Object.entries(command.keys)
+  const verbs = Object.entries(command.verbs ?? {})
   return [
     { part: 'code', code: command.usage.map(line => `${slash} ${line}`).join('\n') },
+    ...(verbs.length === 0
+      ? []
+      : [
+          {
+            part: 'list' as const,
+            title: 'What it does',
+            items: verbs.map(([verb, says]) => ({ text: [{ code: `${command.name} ${verb}` }, ` ${says}`] })),
+          },
+        ]),
     ...(keys.length === 0
       ? []
       : [

@@ -5,7 +5,8 @@
  * May import: kit, peering, audit, requests, inventory, operations (and the provider contract's types through
  * inventory).
  *
- * To add a subcommand: one file that exports a `Command`, its line in `commands`.
+ * To add a subcommand: one file that exports a `Command`, its line in `commands`. To add a verb of a provider's family:
+ * its words in the family's file (`privatelink.ts`, …); what it takes and does is the provider's action of that verb.
  */
 import { closest } from 'fastest-levenshtein'
 import { audit } from './audit.ts'
@@ -17,21 +18,29 @@ import { remove } from './delete.ts'
 import { helpReply } from './help.ts'
 import { list } from './list.ts'
 import { parseText } from './parse.ts'
+import { privatelink } from './privatelink.ts'
+import { psc } from './psc.ts'
 import { type Problem, type Reply, say } from './reply.ts'
 import { requests } from './requests.ts'
 import { show } from './show.ts'
 import { status } from './status.ts'
+import { tgw } from './tgw.ts'
+import { update } from './update.ts'
 
 export type { Command, Input, Local } from './command.ts'
 export type { Context, Health } from './context.ts'
 export { homeMessage } from './home.ts'
-export type { Choice, Field, Form, Problem, Reply } from './reply.ts'
+export { type Choice, choicesLimit, type Field, type Form, type Problem, type Reply } from './reply.ts'
 export { checkItems, stepItems } from './request-view.ts'
 export { approversOf } from './requests.ts'
 
 export const commands: readonly Command[] = [
   create,
+  update,
   remove,
+  privatelink,
+  tgw,
+  psc,
   list,
   show,
   requests,

@@ -1,33 +1,22 @@
 import { closest } from 'fastest-levenshtein'
-import { peeringName, statusMarks } from '../inventory/index.ts'
-import { formatDuration } from '../kit/duration.ts'
-import type { Part } from '../kit/message.ts'
-import { describeSide } from '../peering/side.ts'
+import { familyOf, type PeeringKind, peeringKinds } from '../peering/kind.ts'
 import { type PeeringStatus, peeringStatuses } from '../peering/status.ts'
+import { agePart } from './ages.ts'
 import type { Command, Input } from './command.ts'
 import type { Context } from './context.ts'
-import { scopeFrom, scopeLabel } from './create.ts'
+import { objectsPart } from './object-view.ts'
 import { pageFrom, pageOf, pagingParts } from './paging.ts'
 import { problem, type Reply, say } from './reply.ts'
+import { scopeFrom } from './scope-ref.ts'
 
-/** How old the answer is, and which scopes could not be read. */
-async function agePart(context: Context, scopeKey: string | undefined): Promise<Part> {
-  const scopes = (await context.inventory.scopes()).filter(
-    ({ scope }) => scope.supports.peerings && (scopeKey === undefined || scope.key === scopeKey),
-  )
-  const failing = scopes.filter(({ error }) => error !== null)
-  const unread = scopes.filter(({ polledAt }) => polledAt === null).length
-  const oldest = Math.min(...scopes.flatMap(({ polledAt }) => (polledAt === null ? [] : [polledAt])))
-  const age = Number.isFinite(oldest)
-    ? `Read from the cloud at most ${formatDuration(context.clock.now() - oldest)} ago.`
-    : 'Nothing has been read yet.'
-  const trouble = failing
-    .map(({ scope, error }) => ` ${scopeLabel(scope)} could not be read: ${error}.`)
-    .slice(0, 3)
-  return {
-    part: 'note',
-    text: `${age}${unread > 0 ? ` ${unread} subscriptions not read yet.` : ''}${trouble.join('')}`,
-  }
+/** Kinds as people type them: a family's name means all of its kinds. */
+function kindsNamed(): Map<string, readonly PeeringKind[]> {
+  const families = Map.groupBy(peeringKinds, familyOf)
+  return new Map<string, readonly PeeringKind[]>([
+    ...peeringKinds.map((kind): [string, PeeringKind[]] => [kind, [kind]]),
+    ...families,
+    ['peering', ['vpc_peering']],
+  ])
 }
 
 async function run({ keys }: Input, context: Context): Promise<Reply> {
@@ -38,33 +27,31 @@ async function run({ keys }: Input, context: Context): Promise<Reply> {
       `No status is called \`${status}\`; the nearest is \`${closest(status, [...peeringStatuses])}\`.`,
     )
   }
+  const named = kindsNamed()
+  const kind = keys['kind']?.toLowerCase()
+  const kinds = kind === undefined ? undefined : (named.get(kind) ?? named.get(kind.replaceAll('-', '_')))
+  if (kind !== undefined && kinds === undefined) {
+    return problem(
+      'kind',
+      `No kind is called \`${kind}\`; the nearest is \`${closest(kind, [...named.keys()])}\`.`,
+    )
+  }
   const known = keys['subscription'] === undefined ? null : await scopeFrom(keys['subscription'], context)
   if (known && 'field' in known) return { kind: 'problems', problems: [known] }
   const page = pageFrom(keys)
   const query = {
     ...(status === undefined ? { isLive: true } : { status: status as PeeringStatus }),
     ...(known === null ? {} : { scope: known.scope.key }),
+    ...(kinds === undefined ? {} : { kinds }),
   }
   const { peerings, total } = await context.inventory.peerings(query, pageOf(page))
-  const scopes = new Map((await context.inventory.scopes()).map(({ scope }) => [scope.key, scope]))
-  const age = await agePart(context, known?.scope.key)
+  const age = await agePart(context, {
+    ...(known === null ? {} : { scope: known.scope.key }),
+    ...(kinds === undefined ? {} : { families: [...new Set(kinds.map(familyOf))] }),
+  })
   if (total === 0) return say('No peerings match.', [age])
   return say(`${total} ${total === 1 ? 'peering' : 'peerings'}`, [
-    {
-      part: 'list',
-      items: peerings.map(peering => {
-        const scope = scopes.get(peering.scope)
-        const name = scope ? peeringName(scope, peering) : peering.providerId
-        const stale = peering.staleSince === null ? '' : `, cloud says "${peering.raw}"`
-        return {
-          mark: statusMarks[peering.status],
-          text: [
-            { bold: name },
-            ` ${peering.status.replace('_', ' ')}${stale} · ${scope?.name ?? peering.scope} · ${describeSide(peering.far)}`,
-          ],
-        }
-      }),
-    },
+    await objectsPart(peerings, context),
     age,
     ...pagingParts('list', keys, page, total),
   ])
@@ -72,8 +59,13 @@ async function run({ keys }: Input, context: Context): Promise<Reply> {
 
 export const list: Command = {
   name: 'list',
-  summary: 'Peerings, from the inventory, with its age',
-  usage: ['list', 'list status=active', 'list subscription=1206'],
-  keys: { status: 'active, pending_acceptance, …', subscription: 'id or name', page: 'page number' },
+  summary: 'Peerings and all else that joins networks, from the inventory, with its age',
+  usage: ['list', 'list status=active', 'list subscription=1206', 'list kind=privatelink'],
+  keys: {
+    status: 'active, pending_acceptance, …',
+    subscription: 'id or name',
+    kind: 'peering, privatelink, tgw, psc, or more exactly tgw_attachment, psc_endpoint, …',
+    page: 'page number',
+  },
   run,
 }

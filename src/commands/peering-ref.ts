@@ -1,14 +1,19 @@
 import type { KnownPeering, KnownScope } from '../inventory/index.ts'
+import { kindTitle, type PeeringKind } from '../peering/kind.ts'
 import { describeSide } from '../peering/side.ts'
 import type { Local } from './command.ts'
-import { scopeFrom, scopeLabel } from './create.ts'
-import type { Choice, Problem } from './reply.ts'
+import { type Choice, choicesLimit, type Problem } from './reply.ts'
+import { scopeFrom, scopeLabel } from './scope-ref.ts'
 
 /** `1206/87`: a peering as people type it. */
 export interface PeeringRef {
   known: KnownScope
   peering: KnownPeering
   name: string
+}
+
+export function refOf(known: KnownScope, peering: KnownPeering): PeeringRef {
+  return { known, peering, name: `${known.scope.id}/${peering.providerId}` }
 }
 
 export async function peeringFrom(typed: string, context: Local): Promise<PeeringRef | Problem> {
@@ -29,27 +34,33 @@ export async function peeringFrom(typed: string, context: Local): Promise<Peerin
       text: `${scopeLabel(known.scope)} has no peering ${id} that we know of. \`/peering list subscription=${known.scope.id}\` shows what is there.`,
     }
   }
-  return { known, peering, name: `${known.scope.id}/${peering.providerId}` }
+  return refOf(known, peering)
 }
 
-/** Live peerings that match what was typed: by id, network, account or subscription. */
-export async function suggestPeerings(query: string, inventory: Local['inventory']): Promise<Choice[]> {
-  const { peerings } = await inventory.peerings({ isLive: true }, { offset: 0, limit: 2_000 })
-  const scopes = new Map((await inventory.scopes()).map(({ scope }) => [scope.key, scope]))
+/** A peering as one choice of a typeahead: the value names the account too, where there is room, so that it is never ambiguous. */
+export function peeringChoice({ known: { scope }, peering, name }: PeeringRef): Choice {
+  const value = `${scope.account}/${name}`
+  return {
+    value: value.length > choicesLimit.value ? name : value,
+    label: `${name} ${scope.name}`,
+    description: `${kindTitle(peering.kind)}, ${peering.status.replaceAll('_', ' ')}, ${describeSide(peering.far)}`,
+  }
+}
+
+/** Live peerings of these kinds that match what was typed: by id, network, account or subscription. */
+export async function suggestPeerings(
+  query: string,
+  kinds: readonly PeeringKind[],
+  { inventory }: Local,
+): Promise<Choice[]> {
+  const { peerings } = await inventory.peerings({ isLive: true, kinds }, { offset: 0, limit: 2_000 })
+  const scopes = new Map((await inventory.scopes()).map(known => [known.scope.key, known]))
   const wanted = query.trim().toLowerCase()
   return peerings
     .flatMap(peering => {
-      const scope = scopes.get(peering.scope)
-      if (!scope) return []
-      const label = `${scope.id}/${peering.providerId} ${scope.name}`
-      return [
-        {
-          value: `${scope.account}/${scope.id}/${peering.providerId}`,
-          label,
-          description: `${peering.status.replace('_', ' ')}, ${describeSide(peering.far)}`,
-        },
-      ]
+      const known = scopes.get(peering.scope)
+      return known ? [peeringChoice(refOf(known, peering))] : []
     })
     .filter(({ label, description }) => `${label} ${description}`.toLowerCase().includes(wanted))
-    .slice(0, 100)
+    .slice(0, choicesLimit.count)
 }

@@ -13,8 +13,9 @@ export interface Field {
   label: string
   hint?: string
   placeholder?: string
-  kind: 'line' | 'text' | 'pick'
-  /** For `pick`: choices come from the command's `suggest`. */
+  /** `pick`: choices come from the command's `suggest` as one types; `choice`: from `choices`, at least one. */
+  kind: 'line' | 'text' | 'pick' | 'choice'
+  choices?: readonly Choice[]
   initial?: { value: string; label: string }
   isOptional?: boolean
   /** Choosing it draws the form anew: other fields depend on it. */
@@ -31,6 +32,9 @@ export interface Form {
   /** Keys that go along unseen. Routing data, never authority. */
   hidden: Record<string, string>
 }
+
+/** What a list to choose from holds in Slack: options, and characters of an option's value. */
+export const choicesLimit = { count: 100, value: 75 } as const
 
 export interface Choice {
   value: string

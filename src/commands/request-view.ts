@@ -4,6 +4,7 @@ import type { Mark, Part, Text } from '../kit/message.ts'
 import type { Decision } from '../peering/decide.ts'
 import type { Check } from '../peering/plan.ts'
 import { instructionParts, peeringOf, type Request, type Requests, stepWords } from '../requests/index.ts'
+import { sentenceCase } from './object-view.ts'
 
 const verdictWords: Readonly<Record<Check['verdict'], string>> = {
   pass: 'Pass',
@@ -75,10 +76,15 @@ export function requestParts(request: Request, steps: StepViews, now: number): P
       part: 'fields',
       fields: [
         ['Asked by', [{ user: request.requester }, ', ', { instant: request.createdAt }]],
+        ...(request.near?.region ? [['From', request.near.region] as [string, string]] : []),
         ...(request.far === null || request.far.cidrs.length === 0
           ? []
           : [['CIDRs', request.far.cidrs.join(', ')] as [string, string]]),
-        ...(peering === null ? [] : [['Peering', peering] as [string, string]]),
+        ...(peering === null ? [] : [['Object', peering] as [string, string]]),
+        ...Object.entries(request.wanted).map(([name, value]): [string, string] => [
+          sentenceCase(name),
+          value,
+        ]),
         ...(request.ticket === null ? [] : [['Ticket', request.ticket] as [string, string]]),
         ...(decision === null
           ? []

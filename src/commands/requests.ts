@@ -2,7 +2,7 @@ import { formatDuration } from '../kit/duration.ts'
 import { standingApprovals } from '../peering/decide.ts'
 import { rowOf } from '../peering/lifecycle.ts'
 import { eligibleApprovers, type Rule, ruleFor } from '../peering/policy.ts'
-import { parseRequestName, type Request, requestName, requestTitle } from '../requests/index.ts'
+import { parseRequestName, type Request, requestName } from '../requests/index.ts'
 import type { Command, Input } from './command.ts'
 import type { Context } from './context.ts'
 import { pageFrom, pageOf, pageSize, pagingParts } from './paging.ts'
@@ -45,7 +45,7 @@ export function requestItem(request: Request, now: number) {
     mark: row.mark,
     text: [
       { bold: requestName(request.id) },
-      ` ${row.words.toLowerCase()} · ${requestTitle(request)} · `,
+      ` ${row.words.toLowerCase()} · ${request.words.title} · `,
       { user: request.requester },
       `, ${formatDuration(now - request.createdAt)} ago`,
     ],

@@ -1,7 +1,39 @@
-import { formatDuration } from '../kit/duration.ts'
-import type { Mark } from '../kit/message.ts'
+import { formatDuration, hour } from '../kit/duration.ts'
+import type { Mark, Part } from '../kit/message.ts'
 import type { Command } from './command.ts'
+import type { Health } from './context.ts'
 import { say } from './reply.ts'
+
+/** What a scope does not use is read every six hours; what is older than this is not read as it should be. */
+const oldMs = 7 * hour
+const linesShown = 20
+
+/** Trouble by scope and family, the rest a line a scope: hundreds of scopes must stay readable. */
+function pollParts(scopes: Health['scopes'], now: number): Part[] {
+  const ago = (at: number): string => `${formatDuration(now - at)} ago`
+  const isOld = ({ polledAt }: Health['scopes'][number]): boolean =>
+    polledAt !== null && now - polledAt > oldMs
+  const trouble = scopes
+    .filter(poll => poll.error !== null || isOld(poll))
+    .map(({ name, title, polledAt, error }) => ({
+      mark: error === null ? ('warn' as const) : ('failed' as const),
+      text: `${name}, ${title}: ${polledAt === null ? 'not read yet' : ago(polledAt)}`,
+      ...(error === null ? {} : { hint: error }),
+    }))
+  const well = [...Map.groupBy(scopes, ({ name }) => name)]
+    .filter(([, polls]) => polls.every(poll => poll.error === null && !isOld(poll)))
+    .map(([name, polls]) => {
+      const read = polls.flatMap(({ polledAt }) => (polledAt === null ? [] : [polledAt]))
+      const text = read.length === 0 ? 'not read yet' : ago(Math.max(...read))
+      return { mark: read.length === 0 ? ('todo' as const) : ('done' as const), text: `${name}: ${text}` }
+    })
+  const lines = [...trouble, ...well]
+  const more = lines.length - linesShown
+  return [
+    { part: 'list', title: 'Last poll', items: lines.slice(0, linesShown) },
+    ...(more > 0 ? [{ part: 'note' as const, text: `and ${more} more` }] : []),
+  ]
+}
 
 export const status: Command = {
   name: 'status',
@@ -13,7 +45,6 @@ export const status: Command = {
     const now = context.clock.now()
     const { outbox, auditHead } = health
     const mark = (isFine: boolean): Mark => (isFine ? 'done' : 'failed')
-    const shownScopes = health.scopes.slice(0, 20)
     const isFine =
       health.slack.isConnected &&
       health.database.isWritable &&
@@ -38,23 +69,7 @@ export const status: Command = {
           },
         ],
       },
-      {
-        part: 'list',
-        title: 'Last poll',
-        items: shownScopes.map(({ name, polledAt, error }) => ({
-          mark:
-            error === null
-              ? polledAt === null
-                ? ('todo' as const)
-                : ('done' as const)
-              : ('failed' as const),
-          text: `${name}: ${polledAt === null ? 'not read yet' : `${formatDuration(now - polledAt)} ago`}`,
-          ...(error === null ? {} : { hint: error }),
-        })),
-      },
-      ...(health.scopes.length > shownScopes.length
-        ? [{ part: 'note' as const, text: `and ${health.scopes.length - shownScopes.length} more` }]
-        : []),
+      ...pollParts(health.scopes, now),
     ])
   },
 }

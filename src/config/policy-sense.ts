@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import type { EnvironmentPart, RulePart } from './policy.ts'
-import { environment, kinds, laterKinds, requesters, rule } from './policy.ts'
+import { environment, kinds, requesters, rule } from './policy.ts'
 import { either, type Finding, nearest, type Place } from './problem.ts'
 
 interface Sense {
@@ -104,18 +104,16 @@ function shadowed(rules: Placed<RulePart>[]): Finding[] {
   })
 }
 
-function notYet({ at, part }: Placed<RulePart>): Finding[] {
-  return (part.when.kinds ?? []).flatMap((kind, i) =>
-    laterKinds.some(later => later === kind)
-      ? [
-          {
-            at: [...at, 'when', 'kinds', i],
-            text: `${kind} is not in this release`,
-            write: 'it may stay; it has no effect yet',
-          },
-        ]
-      : [],
-  )
+/** Kinds as people take them in: those of one family together where none is missing. */
+function kindsText(some: readonly string[]): string {
+  const familyOf = (kind: string): string => kind.slice(0, kind.indexOf('.'))
+  const families = [...new Set(some.map(familyOf))]
+  const named = families.flatMap(family => {
+    const ofFamily = (kind: string): boolean => familyOf(kind) === family
+    const [here, all] = [some.filter(ofFamily), kinds.filter(ofFamily)]
+    return here.length === all.length ? [`${family}.* (all ${all.length} kinds)`] : here
+  })
+  return [named.slice(0, -1).join(', '), ...named.slice(-1)].filter(text => text !== '').join(' and ')
 }
 
 /** Kinds that fall through every rule somewhere: safe, but surprising at the first request. */
@@ -127,7 +125,7 @@ function uncovered(rules: Placed<RulePart>[]): Finding[] {
       ),
   )
   if (rules.length === 0 || open.length === 0) return []
-  const text = `match no ${open.join(' and ')} outside the named environments: nobody may approve those`
+  const text = `match no ${kindsText(open)} outside the named environments: nobody may approve those`
   return [{ at: ['policy', 'rules'], text, write: 'add a last rule without when, if that is not meant' }]
 }
 
@@ -145,7 +143,7 @@ export function policySense(raw: unknown): Sense {
       ...rules.flatMap(approvalFindings),
       ...rules.flatMap(placed => environmentNames(placed, known)),
     ],
-    warnings: [...shadowed(rules), ...rules.flatMap(notYet), ...uncovered(rules)],
+    warnings: [...shadowed(rules), ...uncovered(rules)],
   }
 }
 

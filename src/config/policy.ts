@@ -3,10 +3,28 @@ import { parseDuration } from '../kit/duration.ts'
 import { canonicalJson, sha256 } from '../kit/json.ts'
 import { groupId, userId } from './identifier.ts'
 
-/** Kinds of requests this release carries out. */
-export const kinds = ['peering.create', 'peering.delete'] as const
-/** Kinds that may be named already, because the file's contract has them. */
-export const laterKinds = ['peering.update'] as const
+/** Kinds of requests that rules may name. */
+export const kinds = [
+  'peering.create',
+  'peering.update',
+  'peering.delete',
+  'privatelink.create',
+  'privatelink.share',
+  'privatelink.unshare',
+  'privatelink.disassociate',
+  'privatelink.delete',
+  'tgw.accept_invitation',
+  'tgw.reject_invitation',
+  'tgw.attach',
+  'tgw.set_cidrs',
+  'tgw.detach',
+  'psc.create',
+  'psc.create_endpoint',
+  'psc.accept_endpoint',
+  'psc.reject_endpoint',
+  'psc.delete_endpoint',
+  'psc.delete',
+] as const
 
 const name = z.string().trim().min(1).max(80)
 const users = z.array(userId.meta({ examples: ['U0APPROVER'] })).default([])
@@ -73,7 +91,7 @@ export const rule = z.strictObject({
         .exactOptional()
         .meta({ description: 'only in this environment', examples: ['production'] }),
       kinds: z
-        .array(z.enum([...kinds, ...laterKinds]))
+        .array(z.enum(kinds))
         .min(1)
         .exactOptional()
         .meta({ description: 'only these kinds of requests', examples: ['["peering.create"]'] }),

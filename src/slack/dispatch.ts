@@ -266,8 +266,9 @@ export function registerListeners(options: DispatchOptions): Dispatch {
     const view = 'view' in body ? body.view : undefined
     const memory = memoryOf(view?.private_metadata ?? '')
     const command = memory ? commandNamed(memory.command) : null
-    const choices =
-      (await command?.suggest?.(asked.action_id.slice(fieldPrefix.length), asked.value, options.local)) ?? []
+    const field = asked.action_id.slice(fieldPrefix.length)
+    const keys = memory?.hidden ?? {}
+    const choices = (await command?.suggest?.({ field, query: asked.value, keys }, options.local)) ?? []
     await ack({ options: optionsOf(choices) })
   })
 

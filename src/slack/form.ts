@@ -1,6 +1,6 @@
 /** Forms as modals, and what was filled in as keys. A form's state lives in the view, never in this process. */
 import type { HomeView, InputBlock, KnownBlock, ModalView } from '@slack/types'
-import type { Choice, Field, Form, Problem } from '../commands/index.ts'
+import { type Choice, choicesLimit, type Field, type Form, type Problem } from '../commands/index.ts'
 import type { Message } from '../kit/message.ts'
 import { clip, mrkdwnObject } from './mrkdwn.ts'
 import { partsToBlocks, renderMessage } from './render.ts'
@@ -18,29 +18,62 @@ const plainText = (text: string, limit: number) => ({ type: 'plain_text' as cons
 
 function option(choice: Choice) {
   return {
-    text: plainText(choice.label, 75),
+    text: plainText(choice.label || choice.value, 75),
     value: choice.value,
     ...(choice.description ? { description: plainText(choice.description, 75) } : {}),
   }
 }
 
-/** The answer to an external select; values that Slack would refuse are left out rather than cut. */
+/** The options of a select, whichever way it gets them; values that Slack would refuse are left out rather than cut. */
 export function optionsOf(choices: readonly Choice[]) {
   return choices
-    .filter(choice => choice.value.length <= 75)
-    .slice(0, 100)
+    .filter(choice => choice.value.length <= choicesLimit.value)
+    .slice(0, choicesLimit.count)
     .map(option)
 }
 
 /** The block id changes with what a field is drawn for, so that Slack does not keep an older value in its place. */
-const blockId = (field: Field, form: Form): string =>
-  `${field.key}${field.redraws ? '' : `@${Object.keys(form.hidden).length + form.fields.length}`}`
+function blockId(field: Field, form: Form): string {
+  const drawnFor = form.fields.filter(({ redraws }) => redraws).map(({ initial }) => initial?.value ?? '')
+  const id = `${field.key}@${form.fields.length}:${drawnFor.join(',')}`
+  return field.redraws ? field.key : id.slice(0, 255)
+}
 
 const keyOf = (block: string): string => block.split('@')[0] ?? block
 
+function inputElement(field: Field): InputBlock['element'] {
+  const { initial, choices = [] } = field
+  const common = {
+    action_id: `${fieldPrefix}${field.key}`,
+    ...(field.placeholder ? { placeholder: plainText(field.placeholder, 150) } : {}),
+  }
+  switch (field.kind) {
+    case 'pick':
+      return {
+        type: 'external_select',
+        min_query_length: 0,
+        ...common,
+        ...(initial ? { initial_option: option(initial) } : {}),
+      }
+    case 'choice': {
+      const options = optionsOf(choices)
+      // Slack takes as the initial one only what it is offered, word for word.
+      const chosen = options.find(({ value }) => value === initial?.value)
+      return { type: 'static_select', options, ...common, ...(chosen ? { initial_option: chosen } : {}) }
+    }
+    case 'line':
+    case 'text':
+      return {
+        type: 'plain_text_input',
+        multiline: field.kind === 'text',
+        max_length: 3_000,
+        ...common,
+        ...(initial ? { initial_value: initial.value.slice(0, 3_000) } : {}),
+      }
+  }
+}
+
 function inputBlock(field: Field, form: Form): InputBlock {
-  const action_id = `${fieldPrefix}${field.key}`
-  const placeholder = field.placeholder ? { placeholder: plainText(field.placeholder, 150) } : {}
   return {
     type: 'input',
     block_id: blockId(field, form),
@@ -48,23 +81,7 @@ function inputBlock(field: Field, form: Form): InputBlock {
     ...(field.hint ? { hint: plainText(field.hint, 2_000) } : {}),
     optional: field.isOptional ?? false,
     ...(field.redraws ? { dispatch_action: true } : {}),
-    element:
-      field.kind === 'pick'
-        ? {
-            type: 'external_select',
-            action_id,
-            min_query_length: 0,
-            ...placeholder,
-            ...(field.initial ? { initial_option: option(field.initial) } : {}),
-          }
-        : {
-            type: 'plain_text_input',
-            action_id,
-            multiline: field.kind === 'text',
-            max_length: 3_000,
-            ...placeholder,
-            ...(field.initial ? { initial_value: field.initial.value.slice(0, 3_000) } : {}),
-          },
+    element: inputElement(field),
   }
 }
 
@@ -103,7 +120,7 @@ export function homeView(message: Message): HomeView {
   return { type: 'home', blocks: partsToBlocks(message.parts) }
 }
 
-/** A value in `view.state.values`, of the two kinds of input that forms have. */
+/** A value in `view.state.values`, of the kinds of input that forms have. */
 interface StateValue {
   value?: string | null
   selected_option?: { value: string } | null

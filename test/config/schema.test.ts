@@ -2,6 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { configRows, configSchema, environmentRows } from '../../src/config/index.ts'
+import { kinds } from '../../src/config/policy.ts'
 import { policy, slack } from './configuration.ts'
 
 describe('the JSON Schema of peerbot.yaml', () => {
@@ -50,7 +51,7 @@ describe('the tables', () => {
       'policy.environments[].match.aws.accounts | list of string | []',
       'policy.rules[].name | string | required',
       'policy.rules[].when.environment | string | none',
-      'policy.rules[].when.kinds | list of peering.create \\| peering.delete \\| peering.update | none',
+      `policy.rules[].when.kinds | list of ${kinds.join(' \\| ')} | none`,
       'policy.rules[].approvers.users | list of string | []',
       'policy.rules[].approvers.groups | list of string | []',
       'policy.rules[].approvals | integer | 1',

@@ -10,8 +10,28 @@ export interface CommandHint {
 
 export const defaultHints: readonly CommandHint[] = [
   { name: 'create', usage: '[subscription=… …]', says: 'Ask for a new peering, with a form or in one line' },
+  { name: 'update', usage: '[1206/87] [cidrs=…]', says: "Ask for other CIDRs of a peering's far side" },
   { name: 'delete', usage: '[1206/87]', says: 'Ask for a peering to be removed' },
-  { name: 'list', usage: '[status=…] [subscription=…]', says: 'Peerings, from the inventory' },
+  {
+    name: 'privatelink',
+    usage: '[show, create, share, unshare, disassociate, script or delete] [1206]',
+    says: 'AWS PrivateLink of a subscription',
+  },
+  {
+    name: 'tgw',
+    usage: '[show, accept, reject, attach, cidrs or detach] [1206/tgw-7]',
+    says: 'AWS Transit Gateway: invitations, gateways, attachments',
+  },
+  {
+    name: 'psc',
+    usage: '[show, create, endpoint, accept, reject, scripts, remove or delete] [1301]',
+    says: 'Google Private Service Connect: the service and its endpoints',
+  },
+  {
+    name: 'list',
+    usage: '[status=…] [subscription=…] [kind=…]',
+    says: 'All that joins networks, from the inventory',
+  },
   { name: 'show', usage: '1206/87 or R-12', says: 'One peering or one request' },
   { name: 'requests', usage: '[mine, waiting or all]', says: 'Requests and where they stand' },
   { name: 'approve', usage: 'R-12', says: 'Approve a request, as the button on its card does' },

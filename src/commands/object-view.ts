@@ -1,0 +1,146 @@
+/** An object at a cloud as people see it: a line of a list, or in full with what can be asked for next. */
+import { type KnownPeering, statusMarks } from '../inventory/index.ts'
+import { formatDuration } from '../kit/duration.ts'
+import type { Button, Mark, Part, Text } from '../kit/message.ts'
+import { kindWords } from '../peering/kind.ts'
+import { describeSide, type Member, type Side } from '../peering/side.ts'
+import { requestName } from '../requests/index.ts'
+import { familyAt } from './action-subject.ts'
+import type { Local } from './command.ts'
+import type { Context } from './context.ts'
+import type { FamilyWords } from './family-words.ts'
+import { type PeeringRef, peeringChoice, refOf } from './peering-ref.ts'
+import { scopeLabel } from './scope-ref.ts'
+
+/** Our words and the cloud's, written alike: `pending acceptance`. */
+const wordsOf = (status: string): string => status.replaceAll(/[_-]/g, ' ')
+
+/** As one line of a list. */
+export function objectItem({ known, peering, name }: PeeringRef): { mark: Mark; text: Text } {
+  const stale = peering.staleSince === null ? '' : `, cloud says "${peering.raw}"`
+  return {
+    mark: statusMarks[peering.status],
+    text: [
+      { bold: name },
+      ` ${wordsOf(peering.status)}${stale} · ${kindWords(peering.kind)} · ${known.scope.name} · ${describeSide(peering.far)}`,
+    ],
+  }
+}
+
+/** Several of them, whichever scopes they are in. */
+export async function objectsPart(peerings: readonly KnownPeering[], { inventory }: Local): Promise<Part> {
+  const scopes = new Map((await inventory.scopes()).map(known => [known.scope.key, known]))
+  const items = peerings.map(peering => {
+    const known = scopes.get(peering.scope)
+    return known ? objectItem(refOf(known, peering)) : { text: `${peering.providerId} of ${peering.scope}` }
+  })
+  return { part: 'list', items }
+}
+
+const membersShown = 12
+
+/** What a thing of many parts is called above them. */
+const memberTitles: Readonly<Record<Member['what'], string>> = {
+  principal: 'Shared with',
+  connection: 'Connections',
+  cidr: 'CIDRs',
+}
+
+/** What is within it: who it is shared with, who is connected, which ranges; cut where there is too much. */
+export function memberParts(members: readonly Member[]): Part[] {
+  return Object.entries(memberTitles).flatMap(([what, title]): Part[] => {
+    const all = members.filter(member => member.what === what)
+    if (all.length === 0) return []
+    const items: { text: Text }[] = all.slice(0, membersShown).map(({ id, raw, text }) => ({
+      text: [{ bold: id }, raw === '' ? '' : ` ${wordsOf(raw)}`, text === '' ? '' : ` · ${text}`],
+    }))
+    const more = all.length - membersShown
+    if (more > 0) items.push({ text: `and ${more} more` })
+    return [{ part: 'list', title: `${title} (${all.length})`, items }]
+  })
+}
+
+const end = (side: Side): string => `${describeSide(side)} ${side.cidrs.join(', ')}`.trim()
+
+/** In full; what can be asked for next comes as buttons behind it. */
+export function objectParts({ known, peering }: PeeringRef, context: Context): Part[] {
+  const now = context.clock.now()
+  const instructions = context.inventory.instructions(known.scope, peering)
+  const { status, raw, changedAt, anomaly, expiresAt } = peering
+  return [
+    {
+      part: 'list',
+      items: [
+        {
+          mark: statusMarks[status],
+          text: [
+            { bold: wordsOf(status) },
+            ` for ${formatDuration(now - changedAt)}`,
+            wordsOf(raw) === wordsOf(status) ? '' : `; the cloud says "${raw}"`,
+          ],
+          ...(anomaly === null ? {} : { hint: `Odd: ${anomaly}. The last explainable status is kept.` }),
+        },
+      ],
+    },
+    {
+      part: 'fields',
+      fields: [
+        ['Subscription', scopeLabel(known.scope)],
+        ['Near side', end(peering.near)],
+        ['Far side', end(peering.far)],
+        ['Cloud id', peering.cloudId ?? 'not reported yet'],
+        ...Object.entries(peering.details).map(([label, value]): [string, string] => [
+          sentenceCase(label),
+          value,
+        ]),
+        ['Made by', peering.request === null ? 'somebody outside Peerbot' : requestName(peering.request)],
+        ['Last seen', `${formatDuration(now - peering.seenAt)} ago`],
+      ],
+    },
+    ...(expiresAt === null
+      ? []
+      : [{ part: 'text' as const, text: ['Lapses ', { instant: expiresAt }, ' at the latest.'] }]),
+    ...instructions.flatMap(({ text, command }): Part[] => [
+      { part: 'text', text },
+      ...(command === undefined ? [] : [{ part: 'code' as const, code: command }]),
+    ]),
+    ...memberParts(peering.members),
+  ]
+}
+
+/** A label, as it begins a line. */
+export function sentenceCase(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+}
+
+const buttonsShown = 5
+
+/** What can be asked for an object as it stands there: the family's verbs for its kind, and its files. */
+export function objectButtons(words: FamilyWords, ref: PeeringRef, local: Local): Button[] {
+  const { known, peering, name } = ref
+  const family = familyAt(words, known.scope, local)
+  if (peering.status === 'deleted' || typeof family === 'string') return []
+  const object = peeringChoice(ref).value
+  const actions = family.actions.filter(({ target }) => target === peering.kind)
+  const verbs = Object.entries(words.verbs).filter(([verb]) => actions.some(action => action.verb === verb))
+  const files = family.files.filter(({ kind }) => kind === peering.kind)
+  return [
+    ...verbs.map(
+      ([verb, { label }]): Button => ({
+        label,
+        command: words.command,
+        args: { ...(words.only === undefined ? { verb } : {}), object },
+        describes: `${label.replace('…', '')}: ${name}`,
+      }),
+    ),
+    ...files.map((file): Button => {
+      const label = words.files?.labels[file.name] ?? file.name
+      return {
+        label,
+        command: words.command,
+        args: { verb: words.files?.verb ?? '', object, file: file.name },
+        describes: `${label} of ${name}`,
+      }
+    }),
+  ].slice(0, buttonsShown)
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import { families } from '../../src/commands/connections.ts'
+import { commandNamed, read } from '../../src/commands/index.ts'
+import { kinds } from '../../src/config/policy.ts'
+import { familyOf, peeringKinds } from '../../src/peering/kind.ts'
+import { createProviders } from '../../src/providers/index.ts'
+import type { Action, Family } from '../../src/providers/provider.ts'
+import { aScope } from '../support/builders.ts'
+import { manualClock } from '../support/manual-clock.ts'
+import { seededRandom } from '../support/seeded-random.ts'
+import { anObject } from './desk.ts'
+
+const [provider] = createProviders({
+  redisCloud: {
+    accounts: [{ alias: 'main', accessKey: 'a', secretKey: 'b', requestsPerMinute: 200 }],
+    baseUrl: 'http://127.0.0.1:9',
+    clock: manualClock(),
+    random: seededRandom(1),
+    observe: () => undefined,
+  },
+})
+const all = provider?.families ?? []
+const isOffered = new Map(all.map(family => [family.name, family]))
+
+/** A subscription that can have it. */
+function scopeOf(family: Family) {
+  const clouds = ['AWS', 'Google Cloud'].map(cloud =>
+    aScope({ key: 'redis-cloud/main/1206', provider: 'redis-cloud', cloud }),
+  )
+  const able = clouds.find(scope => family.support(scope) === true)
+  if (!able) throw new Error(`nothing can have ${family.name}`)
+  return able
+}
+
+function neededBy(family: Family, action: Action): string[] {
+  const scope = scopeOf(family)
+  const target = action.target === null ? null : anObject('1206/1', action.target)
+  const needed = action.fields(scope, target).filter(({ isOptional }) => !isOptional)
+  return [...needed.map(({ key }) => key), ...(action.confirm(scope, target) === null ? [] : ['confirm'])]
+}
+
+describe.each(families.map(words => [words.command, words] as const))('%s', (_, words) => {
+  const family = isOffered.get(words.family)
+  const actions = family?.actions ?? []
+
+  test('has a word for every verb of the family, and no other', () => {
+    expect(Object.keys(words.verbs).toSorted()).toEqual(actions.map(({ verb }) => verb).toSorted())
+  })
+
+  test('opens a form where something is needed that was not given', () => {
+    for (const action of actions) {
+      if (!family) throw new Error('no family')
+      expect([action.verb, ...(words.verbs[action.verb]?.needs ?? [])]).toEqual([
+        action.verb,
+        ...neededBy(family, action),
+      ])
+    }
+  })
+
+  test('takes every key of every verb', () => {
+    const scope = family ? scopeOf(family) : aScope()
+    const ofRegions = {
+      ...scope,
+      deployment: 'Active-Active',
+      regions: [scope.near, { ...scope.near, region: 'eu-west-1' }],
+    }
+    const keys = actions.flatMap(action =>
+      [scope, ofRegions].flatMap(where => action.fields(where, null).map(({ key }) => key)),
+    )
+
+    expect(Object.keys(words.keys)).toEqual(expect.arrayContaining(keys))
+  })
+
+  test('shows an example of every verb, with what it needs', () => {
+    const verbs =
+      words.only === undefined
+        ? [...Object.keys(words.verbs), ...(words.files ? [words.files.verb] : [])]
+        : []
+    for (const verb of verbs) {
+      const example = words.usage.find(line => line.startsWith(`${words.command} ${verb} `))
+      const asking = read(example ?? '', '/peering')
+      if ('reply' in asking) throw new Error(`no example of ${verb}`)
+      expect([verb, asking.command.mayOpenForm?.(asking.input)]).toEqual([verb, false])
+    }
+  })
+
+  test('has windows and labels that Slack takes', () => {
+    for (const { title, label } of Object.values(words.verbs)) {
+      expect(title.length).toBeLessThanOrEqual(24)
+      expect(label.length).toBeLessThanOrEqual(30)
+    }
+  })
+
+  test('names its files', () => {
+    expect(Object.keys(words.files?.labels ?? {}).toSorted()).toEqual(
+      (family?.files ?? []).map(({ name }) => name).toSorted(),
+    )
+  })
+
+  test('takes away with a verb that removes', () => {
+    for (const [kind, verb] of Object.entries(words.deletes)) {
+      const action = actions.find(one => one.verb === verb)
+      expect([kind, action?.target, action?.removes]).toEqual([kind, kind, true])
+    }
+  })
+})
+
+test('every family has a subcommand', () => {
+  expect(families.map(({ family }) => family).toSorted()).toEqual(all.map(({ name }) => name).toSorted())
+  expect(new Set(peeringKinds.map(familyOf))).toEqual(new Set(families.map(({ family }) => family)))
+  for (const { command } of families) expect(commandNamed(command)).not.toBeNull()
+})
+
+test('every kind of request may be named by a policy rule', () => {
+  const asked = all.flatMap(family => family.actions.map(({ kind }) => kind))
+
+  expect(['peering.create', 'peering.delete', ...asked].toSorted()).toEqual([...kinds].toSorted())
+})

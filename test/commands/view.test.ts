@@ -1,0 +1,358 @@
+import { describe, expect, test } from 'vitest'
+import type { Health } from '../../src/commands/index.ts'
+import { hour, minute } from '../../src/kit/duration.ts'
+import { buttonsOf, problemsOf, textOf } from './answer.ts'
+import { aDesk, anObject } from './desk.ts'
+
+const now = Date.UTC(2026, 10, 2, 9, 0, 0)
+const member = (what: 'principal' | 'connection' | 'cidr', id: string, raw = '', text = '') => ({
+  what,
+  id,
+  raw,
+  text,
+})
+const link = anObject('1206/privatelink', 'privatelink', {
+  members: [
+    member('principal', '111122223333', 'associated', 'reporting'),
+    member('connection', 'assoc-1', '', 'vpce-1'),
+  ],
+  details: { 'share ARN': 'arn:aws:ram:us-east-1:1:resource-share/x', databases: 'db-1' },
+})
+const tgwObjects = [
+  anObject('1206/invitation-3', 'tgw_invitation', { status: 'pending_acceptance', raw: 'pending' }),
+  anObject('1206/tgw-7', 'tgw'),
+  anObject('1206/attachment-7', 'tgw_attachment', { members: [member('cidr', '10.20.0.0/16', 'active')] }),
+]
+const objects = [
+  anObject('1206/87', 'vpc_peering'),
+  link,
+  ...tgwObjects,
+  anObject('1301/psc-12', 'psc_endpoint'),
+]
+const polled = (family: 'vpc-peering' | 'privatelink' | 'tgw', ago: number, error: string | null = null) => ({
+  family,
+  polledAt: now - ago,
+  error,
+  failingSince: error === null ? null : now - ago,
+})
+
+describe('a family without a verb', () => {
+  test('is shown over all subscriptions, with its age and the way to the next one', async () => {
+    const desk = aDesk({ objects, polls: { '1206': [polled('privatelink', 3 * hour)] } })
+
+    const shown = await desk.types('privatelink')
+
+    expect(textOf(shown)).toContain('AWS PrivateLink: 1\n')
+    expect(textOf(shown)).toContain(
+      '1206/privatelink active · PrivateLink · payments-prod · AWS 111122223333',
+    )
+    expect(textOf(shown)).toContain('Read from the cloud at most 3 h')
+    expect(textOf(shown)).toContain('2 subscriptions not read in full yet')
+    expect(textOf(shown)).not.toContain('1206/87')
+    expect(buttonsOf(shown)).toMatchObject([
+      { label: 'Create…', command: 'privatelink', args: { verb: 'create' } },
+    ])
+    // Not of one subscription: nobody waits for hundreds of them.
+    expect(desk.observed).toEqual([])
+  })
+
+  test('turns its pages', async () => {
+    const many = Array.from({ length: 20 }, (_, index) => anObject(`1206/tgw-${index}`, 'tgw'))
+    const desk = aDesk({ objects: many })
+
+    const first = await desk.types('tgw')
+    const next = buttonsOf(first).find(({ label }) => label === 'Next')
+    const second = await desk.runs('tgw', { via: 'button', keys: next?.args ?? {} })
+
+    expect(textOf(first)).toContain('1–15 of 20')
+    expect(textOf(second)).toContain('16–20 of 20')
+  })
+
+  test.each([
+    'privatelink show 1206',
+    'privatelink 1206',
+    'privatelink payments-prod',
+    'privatelink show 1206/privatelink',
+  ])('its only object is shown in full: %s', async typed => {
+    const shown = await aDesk({ objects }).types(typed)
+
+    const text = textOf(shown)
+    expect(text).toContain('PrivateLink 1206/privatelink\n')
+    expect(text).toContain('Share ARN: arn:aws:ram:us-east-1:1:resource-share/x')
+    expect(text).toContain('Shared with (1)\n111122223333 associated · reporting')
+    expect(text).toContain('Connections (1)\nassoc-1 · vpce-1')
+    expect(text).toContain('do privatelink')
+    expect(buttonsOf(shown).map(({ label, args }) => [label, args['verb'], args['object']])).toEqual([
+      ['Share…', 'share', 'main/1206/privatelink'],
+      ['Unshare…', 'unshare', 'main/1206/privatelink'],
+      ['Disassociate…', 'disassociate', 'main/1206/privatelink'],
+      ['Delete…', 'delete', 'main/1206/privatelink'],
+      ['Discovery script', 'script', 'main/1206/privatelink'],
+    ])
+  })
+
+  test('several objects are shown with a row of buttons each', async () => {
+    const shown = await aDesk({ objects }).types('tgw 1206')
+
+    expect(textOf(shown)).toContain('AWS Transit Gateway of payments-prod (1206)')
+    expect(textOf(shown)).toContain('CIDRs (1)\n10.20.0.0/16 active')
+    expect(buttonsOf(shown).map(({ label }) => label)).toEqual([
+      'Accept invitation-3',
+      'Reject invitation-3',
+      'Attach tgw-7',
+      'CIDRs attachment-7',
+      'Detach attachment-7',
+    ])
+  })
+
+  test('more of them than fit are counted', async () => {
+    const many = Array.from({ length: 9 }, (_, index) => anObject(`1206/tgw-${index}`, 'tgw'))
+
+    expect(textOf(await aDesk({ objects: many }).types('tgw 1206'))).toContain(
+      'and 3 more: `/peering list subscription=1206 kind=tgw`',
+    )
+  })
+
+  test('where there is none it says so, and offers what begins one', async () => {
+    const desk = aDesk({ polls: { '1207': [polled('privatelink', minute, 'the cloud answered 503')] } })
+
+    const link = await desk.types('privatelink 1207')
+    const gateway = await desk.types('tgw 1207')
+
+    expect(textOf(link)).toContain('sessions-prod (1207) has no AWS PrivateLink')
+    expect(textOf(link)).toContain('could not be read (AWS PrivateLink): the cloud answered 503')
+    expect(buttonsOf(link)).toMatchObject([
+      { label: 'Create…', command: 'privatelink', args: { verb: 'create', object: 'cloud/main/1207' } },
+    ])
+    expect(textOf(gateway)).toContain("A gateway's owner shares it")
+    expect(buttonsOf(gateway)).toEqual([])
+  })
+
+  test('one subscription is read anew, for what is seldom read', async () => {
+    const desk = aDesk({ objects })
+
+    await desk.types('tgw 1206')
+
+    expect(desk.observed).toEqual(['cloud/main/1206 tgw'])
+  })
+
+  test('on an Active-Active subscription another region can still be begun', async () => {
+    const one = await aDesk({ objects: [anObject('1400/privatelink@us-east-1', 'privatelink')] }).types(
+      'privatelink 1400',
+    )
+
+    expect(buttonsOf(one).at(-1)).toMatchObject({ args: { verb: 'create', object: 'cloud/main/1400' } })
+  })
+
+  test.each<[typed: string, text: string]>([
+    ['privatelink 1301', 'AWS PrivateLink exists on AWS only.'],
+    ['privatelink show 9999', 'No subscription `9999` is known'],
+    ['privatelink show 1206/tgw-7', '1206/tgw-7 is no AWS PrivateLink: `/peering show 1206/tgw-7`.'],
+  ])('what cannot be shown is said: %s', async (typed, text) => {
+    expect(problemsOf(await aDesk({ objects }).types(typed))[0]?.text).toContain(text)
+  })
+})
+
+describe('show', () => {
+  test.each<[id: string, title: string, buttons: string[]]>([
+    ['1206/87', 'Peering 1206/87', ['Update CIDRs…', 'Delete…']],
+    [
+      '1206/privatelink',
+      'PrivateLink 1206/privatelink',
+      ['Share…', 'Unshare…', 'Disassociate…', 'Delete…', 'Discovery script'],
+    ],
+    ['1206/invitation-3', 'Transit gateway invitation 1206/invitation-3', ['Accept…', 'Reject…']],
+    ['1206/tgw-7', 'Transit gateway 1206/tgw-7', ['Attach…']],
+    ['1206/attachment-7', 'Transit gateway attachment 1206/attachment-7', ['CIDRs…', 'Detach…']],
+    [
+      '1301/psc-12',
+      'Private Service Connect endpoint 1301/psc-12',
+      ['Accept…', 'Reject…', 'Remove…', 'Creation script', 'Deletion script'],
+    ],
+  ])('%s tells its kind and what can be asked for', async (id, title, buttons) => {
+    const shown = await aDesk({ objects }).types(`show ${id}`)
+
+    expect(textOf(shown).split('\n')[0]).toBe(title)
+    expect(buttonsOf(shown).map(({ label }) => label)).toEqual(buttons)
+  })
+
+  test('a button leads to the form of what it says', async () => {
+    const desk = aDesk({ objects })
+
+    for (const { command, args, label } of buttonsOf(await desk.types('show 1206/privatelink'))) {
+      const answer = await desk.runs(command, { via: 'button', keys: args })
+      expect([label, answer.kind]).toEqual([label, label === 'Discovery script' ? 'say' : 'form'])
+    }
+    expect(desk.sent).toEqual(['cloud/main/1206 privatelink script'])
+  })
+
+  test('what is gone has no buttons', async () => {
+    const gone = [anObject('1206/privatelink', 'privatelink', { status: 'deleted' })]
+
+    expect(buttonsOf(await aDesk({ objects: gone }).types('show 1206/privatelink'))).toEqual([])
+  })
+
+  test('a long list of members is cut, and says so', async () => {
+    const members = Array.from({ length: 40 }, (_, index) => member('principal', `account-${index}`))
+    const shown = textOf(await aDesk({ objects: [{ ...link, members }] }).types('show 1206/privatelink'))
+
+    expect(shown).toContain('Shared with (40)')
+    expect(shown).toContain('account-11\nand 28 more')
+    expect(shown).not.toContain('account-12')
+  })
+})
+
+describe('list', () => {
+  test.each<[kind: string, names: string[]]>([
+    ['peering', ['1206/87']],
+    ['vpc-peering', ['1206/87']],
+    ['vpc_peering', ['1206/87']],
+    ['privatelink', ['1206/privatelink']],
+    ['tgw', ['1206/invitation-3', '1206/tgw-7', '1206/attachment-7']],
+    ['tgw_attachment', ['1206/attachment-7']],
+    ['tgw-attachment', ['1206/attachment-7']],
+    ['psc', ['1301/psc-12']],
+  ])('kind=%s', async (kind, names) => {
+    const text = textOf(await aDesk({ objects }).types(`list kind=${kind}`))
+
+    expect([...text.matchAll(/^\d+\/\S+/gm)].map(([name]) => name)).toEqual(names)
+  })
+
+  test('says the kind of each', async () => {
+    const text = textOf(await aDesk({ objects }).types('list'))
+
+    expect(text).toContain('1206/87 active · peering · payments-prod')
+    expect(text).toContain('1206/attachment-7 active · transit gateway attachment · payments-prod')
+  })
+
+  test('names the kind that was meant', async () => {
+    expect(problemsOf(await aDesk().types('list kind=privatlink'))[0]?.text).toContain(
+      'nearest is `privatelink`',
+    )
+  })
+
+  test('tells how old it is, family by family, and what failed', async () => {
+    const polls = {
+      '1206': [polled('vpc-peering', 2 * minute), polled('privatelink', 5 * hour, 'it answered 503')],
+    }
+
+    const text = textOf(await aDesk({ objects, polls }).types('list subscription=1206'))
+
+    expect(text).toContain('Read from the cloud at most: VPC peering 2 min ago, AWS PrivateLink 5 h ago.')
+    expect(text).toContain('payments-prod (1206) could not be read (AWS PrivateLink): it answered 503.')
+  })
+})
+
+describe('delete', () => {
+  test.each<[id: string, text: string]>([
+    [
+      '1206/privatelink',
+      '1206/privatelink is a PrivateLink: use `/peering privatelink delete 1206/privatelink`.',
+    ],
+    ['1206/attachment-7', 'use `/peering tgw detach 1206/attachment-7`.'],
+    ['1301/psc-12', 'use `/peering psc remove 1301/psc-12`.'],
+    ['1206/tgw-7', '`/peering tgw show 1206` says what can be done with it.'],
+  ])('%s is not its business, and it says whose it is', async (id, text) => {
+    const desk = aDesk({ objects })
+
+    expect(problemsOf(await desk.types(`delete ${id} confirm=${id} reason=x`))[0]?.text).toContain(text)
+    expect(desk.asked).toEqual([])
+  })
+
+  test('a peering is asked for with its words', async () => {
+    const desk = aDesk({ objects })
+
+    await desk.types('delete 1206/87 confirm=1206/87 reason=x')
+
+    expect(desk.asked).toMatchObject([
+      {
+        kind: 'peering.delete',
+        near: null,
+        wanted: {},
+        words: {
+          heading: 'delete peering 1206/87 of payments-prod (1206)',
+          title:
+            'Delete peering 1206/87 of payments-prod (1206) with AWS 111122223333 · eu-west-1 · vpc-0123456789abcdef0',
+          outcome: 'the peering is gone',
+        },
+      },
+    ])
+  })
+})
+
+describe('create', () => {
+  test('is asked for with its words', async () => {
+    const desk = aDesk()
+
+    await desk.types('create subscription=1206 vpc=vpc-1 cidrs=10.0.0.0/16 reason=x')
+
+    expect(desk.asked).toMatchObject([
+      {
+        kind: 'peering.create',
+        near: null,
+        words: {
+          heading: 'peer payments-prod (1206)',
+          title: 'Peering of payments-prod (1206) with AWS 111122223333 · eu-west-1 · vpc-1',
+          outcome: 'peered',
+        },
+      },
+    ])
+  })
+
+  test('on an Active-Active subscription starts from a region of it', async () => {
+    const desk = aDesk()
+
+    const lacking = await desk.types('create subscription=1400 vpc=vpc-1 cidrs=10.0.0.0/16 reason=x')
+    await desk.types('create subscription=1400 from=eu-west-1 vpc=vpc-1 cidrs=10.0.0.0/16 reason=x')
+
+    if (lacking.kind !== 'form') throw new Error('no form')
+    expect(lacking.form.fields[1]).toMatchObject({ key: 'from', kind: 'choice' })
+    expect(desk.asked).toMatchObject([
+      { near: { region: 'eu-west-1' }, words: { heading: 'peer orders (1400) from eu-west-1' } },
+    ])
+  })
+
+  test('on a standard one takes no region', async () => {
+    const answer = await aDesk().types(
+      'create subscription=1206 from=eu-west-1 vpc=vpc-1 cidrs=10.0.0.0/16 reason=x',
+    )
+
+    expect(problemsOf(answer)).toMatchObject([
+      {
+        field: 'from',
+        text: expect.stringContaining('`from` does not go with payments-prod (1206) (AWS, standard)'),
+      },
+    ])
+  })
+})
+
+test('status names trouble by scope and family, and the rest by scope, however many there are', async () => {
+  const desk = aDesk()
+  const health: Health = {
+    version: '1',
+    startedAt: now,
+    slack: { isConnected: true, text: 'connected' },
+    database: { isWritable: true, text: 'writable' },
+    outbox: { waiting: 0, undeliverable: 0, oldestAt: null },
+    auditHead: { seq: 1, hash: 'x' },
+    scopes: Array.from({ length: 500 }, (_, index) => index).flatMap(index =>
+      (['vpc-peering', 'privatelink'] as const).map(family => ({
+        name: `sub (${index})`,
+        family,
+        title: family === 'privatelink' ? 'AWS PrivateLink' : 'VPC peering',
+        polledAt: now - (index === 400 && family === 'privatelink' ? 9 * hour : minute),
+        error: index === 300 && family === 'privatelink' ? 'it answered 503' : null,
+      })),
+    ),
+  }
+  desk.context.health = () => Promise.resolve(health)
+
+  const text = textOf(await desk.types('status'))
+
+  expect(text).toContain('Peerbot has a problem')
+  expect(text).toContain('sub (300), AWS PrivateLink: 1 min ago it answered 503')
+  expect(text).toContain('sub (400), AWS PrivateLink: 9 h ago')
+  expect(text).toContain('sub (0): 1 min ago')
+  expect(text).toContain('and 480 more')
+  expect(text.length).toBeLessThan(2_000)
+})

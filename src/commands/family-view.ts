@@ -3,6 +3,7 @@ import { formatDuration, minute, second } from '../kit/duration.ts'
 import type { Button, Part } from '../kit/message.ts'
 import { kindTitle } from '../peering/kind.ts'
 import type { Family, Scope } from '../providers/provider.ts'
+import { instructionParts } from '../requests/index.ts'
 import { aboutObject, familyAt, objectOf, placeFrom } from './action-subject.ts'
 import { agePart } from './ages.ts'
 import type { Input } from './command.ts'
@@ -88,6 +89,7 @@ async function showScope(
   if (!only) {
     return say(`${scopeLabel(scope)} has no ${words.title}`, [
       { part: 'text', text: words.begins },
+      ...instructionParts({ todo: family.beginnings?.(scope) ?? [] }),
       age,
       ...buttonsPart(starts),
     ])

@@ -63,7 +63,7 @@ async function recordSeen(tx: Tx, seen: Peering, observer: Observer): Promise<vo
   const isBack = known.status === 'deleted' && status !== 'deleted'
   const observation: Observation = isBack
     ? { kind: 'changed', from: known.status, to: status }
-    : observeStatus(known.status, status)
+    : observeStatus(known.status, status, seen.kind)
   const isChanged = observation.kind === 'changed'
   const now = observer.now
   const next: KnownPeering = {

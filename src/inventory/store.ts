@@ -44,10 +44,11 @@ function pollOf(row: PollRow): Poll {
   return { family: row.family as FamilyName, polledAt, error, failingSince }
 }
 
-/** What was written before scopes had regions reads as one that has none yet; the next reading fills them in. */
+/** What was written before scopes had regions reads as one without; the next reading fills them in. */
 function scopeOf(row: ScopeRow): Scope {
-  const scope = JSON.parse(row.data) as Omit<Scope, 'regions' | 'deployment'> & Partial<Scope>
-  return { ...scope, regions: scope.regions ?? [], deployment: scope.deployment ?? '' }
+  const scope = JSON.parse(row.data) as Omit<Scope, 'regions' | 'deployment' | 'hostAccount'> & Partial<Scope>
+  const { regions = [], deployment = '', hostAccount = null } = scope
+  return { ...scope, regions, deployment, hostAccount }
 }
 
 async function knownScopes(db: Db | Tx, rows: readonly ScopeRow[]): Promise<KnownScope[]> {

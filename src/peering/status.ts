@@ -2,6 +2,8 @@
  * The status of a peering, one vocabulary for every cloud, and which status can follow which. The provider's raw word
  * is always kept beside it. Source of the edges: cloud-peering reference, section 10.
  */
+import type { PeeringKind } from './kind.ts'
+
 export const peeringStatuses = [
   'requested',
   'pending_acceptance',
@@ -21,8 +23,7 @@ type Known = Exclude<PeeringStatus, 'unknown'>
 const next = {
   requested: ['pending_acceptance', 'provisioning', 'active', 'failed', 'deleting', 'deleted'],
   pending_acceptance: ['provisioning', 'active', 'rejected', 'expired', 'failed', 'deleting', 'deleted'],
-  // A Private Service Connect endpoint is set up first and then waits to be accepted or rejected.
-  provisioning: ['pending_acceptance', 'active', 'rejected', 'failed', 'deleting', 'deleted'],
+  provisioning: ['active', 'failed', 'deleting', 'deleted'],
   active: ['inactive', 'deleting', 'deleted'],
   inactive: ['active', 'failed', 'deleting', 'deleted'],
   deleting: ['deleted'],
@@ -52,12 +53,19 @@ export type Observation =
   /** No series of legal moves leads here: the last status stands and the observation is reported. */
   | { kind: 'anomaly'; from: PeeringStatus; seen: PeeringStatus }
 
-/** What a newly read status means, given the last known one. */
-export function observeStatus(known: PeeringStatus, seen: PeeringStatus): Observation {
+/**
+ * What a newly read status means, given the last known one. Only a peering of two VPCs keeps to the edges: an endpoint is
+ * rejected and accepted after all, set up again while its words are run, a gateway is modified and up all the same.
+ */
+export function observeStatus(
+  known: PeeringStatus,
+  seen: PeeringStatus,
+  kind: PeeringKind = 'vpc_peering',
+): Observation {
   if (seen === known) return { kind: 'unchanged' }
   if (seen === 'unknown') return { kind: 'stale' }
-  if (known === 'unknown' || reachableFrom(known).has(seen)) return { kind: 'changed', from: known, to: seen }
-  return { kind: 'anomaly', from: known, seen }
+  const isLegal = known === 'unknown' || kind !== 'vpc_peering' || reachableFrom(known).has(seen)
+  return isLegal ? { kind: 'changed', from: known, to: seen } : { kind: 'anomaly', from: known, seen }
 }
 
 /** Nothing more will happen to a peering in one of these: a retry makes a new one. */

@@ -32,6 +32,8 @@ export interface Scope {
   supports: { peerings: true } | { peerings: false; why: string }
   /** How it is laid out, as people say it: `standard`, `Active-Active`. */
   deployment: string
+  /** The cloud's own account in which the provider runs it; null where it does not say. */
+  hostAccount: string | null
   /** CIDRs and region of the near side, for people and checks; of all its regions where there are several. */
   near: Side
   /** Its regions, by name, each as a near side of its own. */
@@ -120,6 +122,8 @@ export interface Family {
   list(scope: Scope): Promise<Peering[]>
   /** What a person does next, given the object's status: commands filled in. Empty where nothing is left. */
   instructions(scope: Scope, peering: Peering): Instruction[]
+  /** What people outside have to do before there can be one; absent where it is enough to ask for it here. */
+  beginnings?(scope: Scope): Instruction[]
   actions: readonly Action[]
   files: readonly CloudFile[]
 }

@@ -37,6 +37,19 @@ describe('what a newly read status means', () => {
     expect(observeStatus(known, seen)).toEqual({ kind: 'anomaly', from: known, seen })
   })
 
+  test.each([
+    ['rejected', 'provisioning'],
+    ['active', 'provisioning'],
+    ['provisioning', 'pending_acceptance'],
+    ['failed', 'deleting'],
+  ] satisfies [PeeringStatus, PeeringStatus][])(
+    '%s may be followed by %s where no two VPCs are joined',
+    (known, seen) => {
+      expect(observeStatus(known, seen, 'psc_endpoint').kind).toBe('changed')
+      expect(observeStatus(known, seen).kind).toBe('anomaly')
+    },
+  )
+
   test('a word we do not know never overwrites what we know', () => {
     fc.assert(
       fc.property(status, known => {

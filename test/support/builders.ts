@@ -73,6 +73,7 @@ export function aScope(over: Partial<Scope> = {}): Scope {
     status: 'active',
     supports: { peerings: true },
     deployment: 'standard',
+    hostAccount: '999988887777',
     near: nearSide,
     regions: [nearSide],
     ...over,

@@ -46,6 +46,13 @@ const aliasField = field({
 const accountProblem =
   'Only AWS accounts can be shared with: exactly 12 digits, as in 111122223333. Redis Cloud accepts organizations, roles and users too, and then never shares with them.'
 
+function principalProblem({ hostAccount }: Scope, principal: string): string | null {
+  if (!forms.account.test(principal)) return accountProblem
+  return principal === hostAccount
+    ? "This is the account in which Redis runs the subscription; name the one that owns your clients' VPC."
+    : null
+}
+
 function defaultName(scope: Scope, region: string | null): string {
   return `peerbot-${scope.id}${region === null ? '' : `-${region}`}`.slice(0, NAME_MAX)
 }
@@ -152,7 +159,8 @@ export function readCreate(scope: Scope, _target: Peering | null, values: Values
   const place = readRegion(scope, values)
   if ('problem' in place) problems['from'] = place.problem
   const principal = (values['principal'] ?? '').trim()
-  if (!forms.account.test(principal)) problems['principal'] = accountProblem
+  const wrong = principalProblem(scope, principal)
+  if (wrong !== null) problems['principal'] = wrong
   if ('problem' in place || Object.keys(problems).length > 0) return { problems }
   const { region } = place
   const what = linkWords(scope, region)
@@ -179,7 +187,8 @@ export function readShare(scope: Scope, target: Peering | null, values: Values):
   if (target === null) return noTarget
   const { problems, wanted } = readTexts(values, ['alias'])
   const principal = (values['principal'] ?? '').trim()
-  if (!forms.account.test(principal)) problems['principal'] = accountProblem
+  const wrong = principalProblem(scope, principal)
+  if (wrong !== null) problems['principal'] = wrong
   if (Object.keys(problems).length > 0) return { problems }
   const what = wordsOf(scope, target)
   return {

@@ -19,6 +19,9 @@ export interface PrivateServiceConnectFacts extends NearFacts {
   rows: Peering[] | Unread
 }
 
+/** A service may have more endpoints than anyone reads in a plan. */
+const ENDPOINTS_SHOWN = 10
+
 /** What a plan is about: `known` as last observed, `live` as the list has it now, or why nobody knows. */
 interface Subject {
   scope: Scope
@@ -289,7 +292,10 @@ export function deletePlan(scope: Scope, known: Peering, facts: PrivateServiceCo
       `Redis Cloud deletes the Private Service Connect service of ${calledSubscription(scope, service.near.region)}.`,
       'Nothing can be reached over it afterwards, and its host names resolve no more.',
     ],
-    manual: endpoints.filter(isMade).map(endpoint => deletionStep(scope, endpoint)),
+    manual: endpoints
+      .filter(isMade)
+      .slice(0, ENDPOINTS_SHOWN)
+      .map(endpoint => deletionStep(scope, endpoint)),
     material: {
       endpoints: endpoints
         .map(({ providerId, status }) => `${providerId} ${status}`)
@@ -305,8 +311,13 @@ const isMade = ({ raw }: Peering) => raw !== 'initialized'
 function endpointsCheck(scope: Scope, rows: PrivateServiceConnectFacts['rows'], endpoints: Peering[]): Check {
   const code = 'endpoints_down'
   if ('unread' in rows) return unseen(code, 'Whether endpoints are left', rows.unread)
-  const named = (some: Peering[]) =>
-    some.map(each => `${scope.id}/${each.providerId} to ${describeSide(each.far)} (${each.raw})`).join('; ')
+  const named = (some: Peering[]) => {
+    const shown = some
+      .slice(0, ENDPOINTS_SHOWN)
+      .map(each => `${scope.id}/${each.providerId} to ${describeSide(each.far)} (${each.raw})`)
+    const more = some.length - shown.length
+    return [...shown, ...(more > 0 ? [`${more} more`] : [])].join('; ')
+  }
   const isDown = ({ raw }: Peering) => raw === 'initialized' || raw === 'rejected' || raw === 'failed'
   const up = endpoints.filter(endpoint => !isDown(endpoint))
   if (up.length > 0)

@@ -90,6 +90,8 @@ export interface SubscriptionRow {
   provider: string | null
   /** `1` is Redis's own account. */
   cloudAccountId: string | null
+  /** The AWS account that hosts it, where there is one. */
+  hostAccount: string | null
   regions: RegionRow[]
 }
 
@@ -105,6 +107,7 @@ const networking = z.object({ deploymentCIDR: text, deploymentCidr: text, vpcId:
 const cloudDetail = z.object({
   provider: text,
   cloudAccountId: id,
+  awsAccountId: id,
   regions: listOf(z.object({ region: text, networking: listOf(networking) })),
 })
 
@@ -119,6 +122,7 @@ export const subscriptionRow = z
       deploymentType: row.deploymentType,
       provider: row.cloudDetails[0]?.provider?.toUpperCase() ?? null,
       cloudAccountId: row.cloudDetails[0]?.cloudAccountId ?? null,
+      hostAccount: row.cloudDetails[0]?.awsAccountId ?? null,
       regions: mergeRegions(
         row.cloudDetails
           .flatMap(detail => detail.regions)

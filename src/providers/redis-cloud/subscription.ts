@@ -52,6 +52,7 @@ export function scopeOf(account: string, row: SubscriptionRow, deployment: Deplo
     status: row.status,
     supports: supportOf(row),
     deployment,
+    hostAccount: row.hostAccount,
     near: {
       cloud: 'redis-cloud',
       account,

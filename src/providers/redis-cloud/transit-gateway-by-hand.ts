@@ -31,22 +31,19 @@ const typed = (scope: Scope, verb: string, { providerId }: Peering, more = ''): 
 /** For the owner of a gateway that the subscription cannot see (any more). */
 export function shareSteps(scope: Scope, { near, far }: Pick<Peering, 'near' | 'far'>): Instruction[] {
   const region = regionWord(near)
-  const arn =
-    typeof region === 'string' && forms.account.test(far.account ?? '')
-      ? `arn:aws:ec2:${region}:${far.account}:transit-gateway/${far.network ?? ''}`
-      : null
+  const isKnown =
+    typeof region === 'string' && forms.account.test(far.account ?? '') && gatewayForm.test(far.network ?? '')
+  const arn: Word = isKnown
+    ? `arn:aws:ec2:${region}:${far.account}:transit-gateway/${far.network}`
+    : { blank: 'ARN of the transit gateway' }
+  const host = forms.account.test(scope.hostAccount ?? '') ? scope.hostAccount : null
   return [
     {
-      text: `Share the transit gateway with the AWS account of subscription ${scope.id}; its number is in the Redis Cloud console under Connectivity, Transit Gateway:`,
+      text: `Share the transit gateway, which has to be in ${near.region ?? 'the region of the subscription'}, with the AWS account of subscription ${scope.id}${host === null ? '; the number of that account is in the Redis Cloud console under Connectivity, Transit Gateway' : ` (${host})`}:`,
       command: commandLine('aws ram create-resource-share', ' ', [
         ['name', `redis-cloud-${scope.id}`],
-        [
-          'resource-arns',
-          arn !== null && far.network !== null && gatewayForm.test(far.network)
-            ? arn
-            : { blank: 'ARN of the transit gateway' },
-        ],
-        ['principals', { blank: `AWS account of subscription ${scope.id}` }],
+        ['resource-arns', arn],
+        ['principals', host ?? { blank: `AWS account of subscription ${scope.id}` }],
         ['region', region],
       ]),
     },
@@ -111,7 +108,8 @@ export function routeSteps(peering: Peering, uid: string | null): Instruction[] 
     ),
     ...inLines(
       near.cidrs,
-      cidrs => `In every VPC route table that needs it, send ${cidrs} to the transit gateway:`,
+      cidrs =>
+        `In every VPC route table that needs it, send ${cidrs} to the transit gateway; the VPC has to be attached to it, too:`,
       cidr =>
         commandLine('aws ec2 create-route', ' ', [
           ['route-table-id', { blank: 'rtb-…' }],

@@ -11,7 +11,7 @@ import type { FamilyParts } from './parts.ts'
 import { type Place, placeOf, placesOf, regionIn } from './place.ts'
 import { readResource } from './read-resource.ts'
 import { type ReadFacts, transitGatewayActions } from './transit-gateway-actions.ts'
-import { transitGatewayNext } from './transit-gateway-by-hand.ts'
+import { shareSteps, transitGatewayNext } from './transit-gateway-by-hand.ts'
 import { attachmentOf, gatewayOf, invitationOf } from './transit-gateway-row.ts'
 import { gatewayList, invitationList } from './transit-gateway-schema.ts'
 
@@ -82,6 +82,10 @@ export function createTransitGateway(parts: FamilyParts): Family {
     },
 
     instructions: transitGatewayNext,
+    beginnings: scope =>
+      scope.regions.flatMap(near =>
+        shareSteps(scope, { near, far: { ...near, account: null, network: null } }),
+      ),
     actions: transitGatewayActions(parts, readFacts),
     files: [],
   }

@@ -23,6 +23,7 @@ export const awsSubscription = (change: Partial<SubscriptionRow> = {}): Subscrip
   status: 'active',
   deploymentType: 'single-region',
   provider: 'AWS',
+  hostAccount: '999988887777',
   cloudAccountId: '1',
   regions: [awsRegion()],
   ...change,

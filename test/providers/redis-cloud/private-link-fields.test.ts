@@ -95,6 +95,12 @@ describe('reading', () => {
     },
   )
 
+  it('refuses the account in which the subscription itself runs', () => {
+    expect(readCreate(scope, null, { principal: '999988887777' })).toEqual({
+      problems: { principal: expect.stringContaining('in which Redis runs the subscription') },
+    })
+  })
+
   it('refuses a name of 65 characters or two lines, and a region that is not there', () => {
     const principal = CONSUMER
 

@@ -201,6 +201,14 @@ describe('the plan of a deletion', () => {
     },
   )
 
+  it('names some of many endpoints', () => {
+    const many = Array.from({ length: 12 }, (_, index) => endpoint('active', { id: String(index) }))
+    const plan = deletePlan(scope, service(), facts(service(), ...many))
+
+    expect(checkOf(plan, 'endpoints_down')?.text).toMatch(/1301\/psc-9 [^;]*; 2 more\.$/)
+    expect(plan.manual).toHaveLength(10)
+  })
+
   it('warns of endpoints that are not up, whose scripts are gone with it', () => {
     const plan = deletePlan(
       scope,

@@ -260,6 +260,7 @@ describe('a subscription', () => {
       status: 'active',
       supports: { peerings: true },
       deployment: 'standard',
+      hostAccount: null,
       near,
       regions: [near],
     })

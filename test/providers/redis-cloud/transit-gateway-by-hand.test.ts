@@ -56,7 +56,7 @@ describe('what comes next', () => {
 describe('commands', () => {
   it('for the share are filled in as far as is known', () => {
     expect(shareSteps(awsScope(), gateway())[0]?.command).toBe(
-      'aws ram create-resource-share --name redis-cloud-1206 --resource-arns arn:aws:ec2:eu-west-1:111122223333:transit-gateway/tgw-0123456789abcdef0 --principals <AWS account of subscription 1206> --region eu-west-1',
+      'aws ram create-resource-share --name redis-cloud-1206 --resource-arns arn:aws:ec2:eu-west-1:111122223333:transit-gateway/tgw-0123456789abcdef0 --principals 999988887777 --region eu-west-1',
     )
     expect(shareSteps(awsScope(), invitation())[0]?.command).toContain(
       '--resource-arns <ARN of the transit gateway>',

@@ -143,6 +143,8 @@ export function stepLine(event: StepEvent, tookMs: number | null): Message | nul
         event.note === null ? '' : `: ${event.note}`,
       ])
     case 'skipped':
+      // For most actions nothing ever is in the way.
+      if (event.step === 'prepare') return null
       return line([{ bold: words }, `: not needed. ${event.note ?? ''}`])
     case 'waiting':
       return event.isQuiet ? null : line([{ bold: words }, `: ${event.note ?? 'waiting'}`])

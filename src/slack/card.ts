@@ -182,7 +182,9 @@ function todoParts(request: Request): Part[] {
 
 function stepParts({ request, steps, now }: CardState): Part[] {
   const shown = steps
-    .filter(({ operation }) => operation !== 'plan')
+    .filter(
+      ({ operation, name, status }) => operation !== 'plan' && !(name === 'prepare' && status === 'skipped'),
+    )
     // Why it failed, or whom it waits for, stands above already.
     .map(step => {
       const isAbove =

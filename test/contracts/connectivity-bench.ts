@@ -8,6 +8,7 @@ import { createOperations } from '../../src/operations/index.ts'
 import { isSameNetwork, isSameStart } from '../../src/peering/side.ts'
 import { createRedisCloud } from '../../src/providers/redis-cloud/index.ts'
 import { createRequests, listRequests, type NewRequest, type Request } from '../../src/requests/index.ts'
+import type { RedisCloudOptions } from '../../src/sandbox/redis-cloud/index.ts'
 import { type CloudClient, startCloud } from '../sandbox/redis-cloud/cloud-client.ts'
 import { aRule } from '../support/builders.ts'
 import { capturedLog } from '../support/captured-log.ts'
@@ -41,9 +42,9 @@ export interface Bench {
   close(): Promise<void>
 }
 
-export async function startBench(): Promise<Bench> {
-  // Everything at a fifth of its usual time: what is tested is the order of things.
-  const client = await startCloud({ random: seededRandom(3), pace: 0.2 })
+/** Everything at a fifth of its usual time, unless told otherwise: what is tested is the order of things. */
+export async function startBench(pace: NonNullable<RedisCloudOptions['pace']> = 0.2): Promise<Bench> {
+  const client = await startCloud({ random: seededRandom(3), pace })
   const { clock, cloud } = client
   const random = seededRandom(5)
   const log = capturedLog()

@@ -1,6 +1,6 @@
 /**
  * Every operation on Redis Cloud's private connectivity, carried out by the bot against the simulated API over HTTP,
- * and the six ways it can go. What is asserted is what the request says in the end, how many writes arrived, and how
+ * and the ways it can go. What is asserted is what the request says in the end, how many writes arrived, and how
  * it really is behind the API: these three must agree.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -115,7 +115,9 @@ describe.each(operations)('$name', operation => {
     expect(writesSince(operation, at)).toBe(1)
   })
 
-  it('succeeds although the reply was lost, and is not sent a second time', async () => {
+  it('succeeds although the reply was lost and nothing shows for a while, and is not sent a second time', async () => {
+    await bench.close()
+    bench = await startBench({ appearsMs: [MINUTE, MINUTE], linkAppearsMs: [MINUTE, MINUTE] })
     const { id, at, follow } = await begin(operation, () =>
       bench.client.cloud.faults.dropNextReply(operation.write),
     )
@@ -125,6 +127,18 @@ describe.each(operations)('$name', operation => {
     expect(request, (await bench.notes(id)).join('\n')).toMatchObject({ status: 'succeeded', failure: null })
     expect(operation.holds(bench.client)).toBe(true)
     expect(writesSince(operation, at)).toBe(operation.isRepeatable ? 2 : 1)
+  })
+
+  it('succeeds although the request was lost: sent again once it is proven that nothing came of it', async () => {
+    const { id, at, follow } = await begin(operation, () =>
+      bench.client.cloud.faults.dropNextRequest(operation.write),
+    )
+
+    const request = await follow(3 * HOUR)
+
+    expect(request, (await bench.notes(id)).join('\n')).toMatchObject({ status: 'succeeded', failure: null })
+    expect(operation.holds(bench.client)).toBe(true)
+    expect(writesSince(operation, at)).toBe(2)
   })
 
   it('neither succeeds nor fails on a status word that nobody knows', async () => {
@@ -160,5 +174,56 @@ describe.each(operations)('$name', operation => {
     expect(request.failure).toMatch(changedNothing)
     expect(operation.holds(bench.client)).toBe(false)
     expect(writesSince(operation, at)).toBe(1)
+  })
+})
+
+describe.each(['standard', 'Active-Active'])('a PrivateLink that still has principals (%s)', place => {
+  const named = (name: string): Operation => {
+    const found = operations.find(each => each.name === `PrivateLink, ${place}: ${name}`)
+    if (!found) throw new Error(`no operation ${name}`)
+    return found
+  }
+
+  it('says how to get rid of it where the API wants them gone first', async () => {
+    const { follow } = await begin(named('delete'), () =>
+      bench.client.cloud.faults.demandPrincipalsFirst(true),
+    )
+
+    const request = await follow(3 * HOUR)
+
+    expect(request.status).toBe('failed')
+    expect(request.todo.map(({ command }) => command ?? '').join()).toContain('principals=first')
+  })
+
+  it('goes with them, one by one, where that was asked for', async () => {
+    const operation = { ...named('delete'), values: { principals: 'first' } }
+    const { id, at, follow } = await begin(operation, () =>
+      bench.client.cloud.faults.demandPrincipalsFirst(true),
+    )
+
+    const request = await follow(3 * HOUR)
+
+    expect(request, (await bench.notes(id)).join('\n')).toMatchObject({ status: 'succeeded', failure: null })
+    expect(operation.holds(bench.client)).toBe(true)
+    expect(writesSince(named('unshare'), at)).toBe(1)
+  })
+})
+
+describe('a family that is not enabled for the account', () => {
+  it.each([
+    ['activeActivePeering', 'VPC peering, Active-Active on AWS: create'],
+    ['privateLink', 'PrivateLink, standard: create'],
+    ['privateServiceConnect', 'Private Service Connect, standard: create'],
+  ] as const)('blocks the plan and says so (%s)', async (feature, name) => {
+    const operation = operations.find(each => each.name === name)
+    if (!operation) throw new Error(`no operation ${name}`)
+    const { kind, subscription, target, values } = operation
+    const id = await bench.ask({ kind, subscription, target, values })
+    bench.client.cloud.faults.featureOff(feature)
+
+    const request = await bench.follow(id, () => undefined, HOUR)
+
+    expect(request.status).toBe('blocked')
+    expect(request.plan?.checks.map(({ text }) => text).join(' ')).toContain('not enabled for this account')
   })
 })

@@ -183,11 +183,12 @@ const families: Migration = {
         scope TEXT NOT NULL REFERENCES scopes (key),
         family TEXT NOT NULL,
         polled_at INTEGER,
+        tried_at INTEGER NOT NULL,
         error TEXT,
         failing_since INTEGER,
         PRIMARY KEY (scope, family)
       ) STRICT`,
-      sql`INSERT INTO polls SELECT key, 'vpc-peering', polled_at, error, failing_since FROM scopes
+      sql`INSERT INTO polls SELECT key, 'vpc-peering', polled_at, coalesce(polled_at, 0), error, failing_since FROM scopes
         WHERE polled_at IS NOT NULL OR error IS NOT NULL`,
       sql`ALTER TABLE scopes DROP COLUMN polled_at`,
       sql`ALTER TABLE scopes DROP COLUMN error`,

@@ -229,6 +229,8 @@ interface PollTable {
   family: string
   /** When the last complete one began; null before the first */
   polled_at: number | null
+  /** When the last one began, whether it worked or not */
+  tried_at: number
   /** In words; null when the last one worked */
   error: string | null
   failing_since: number | null

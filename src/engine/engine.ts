@@ -1,11 +1,12 @@
 import { type Db, type Tx, transact } from '../db/index.ts'
+import { backoffMs } from '../kit/backoff.ts'
 import type { Clock } from '../kit/clock.ts'
 import { minute, second } from '../kit/duration.ts'
 import { ForeignError, messageOf } from '../kit/errors.ts'
 import type { Random } from '../kit/ids.ts'
 import type { Logger } from '../kit/logger.ts'
 import type { Failure, Operation, Outcome, Step, StepContext, StepEvent } from './operation.ts'
-import { afterFailure } from './retry.ts'
+import { afterFailure, retryTable } from './retry.ts'
 import {
   abandonRun,
   type Claimed,
@@ -185,8 +186,17 @@ export function createEngine(options: EngineOptions): Engine {
         }
         case 'again': {
           await write(free)
-          await record(tx, claimed, 'attempt_failed', attempt, outcome.note)
-          await reopenFrom(tx, claimed.step.run, outcome.from, now + outcome.afterMs, outcome.note)
+          const { run } = claimed.step
+          const { times } = await reopenFrom(
+            tx,
+            run,
+            outcome.from,
+            outcome.note,
+            count => now + backoffMs(retryTable.not_active.backoff, count, random),
+          )
+          // What is said once is not said again at each try.
+          await record(tx, claimed, 'waiting', attempt, outcome.note, times > 1)
+          await releaseLocks(tx, run, now)
           return
         }
         case 'failed': {

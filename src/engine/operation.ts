@@ -37,8 +37,11 @@ export type Outcome =
       isQuiet?: true
       commit?: Commit
     }
-  /** What an earlier step began had no effect: that step, named `from`, is to be done again in `afterMs`, as if new. */
-  | { kind: 'again'; from: string; afterMs: number; note: string }
+  /**
+   * What an earlier step began had no effect, because of what goes on around it: that step, named `from`, is to be done
+   * again after a while, as if new. Others may come in between.
+   */
+  | { kind: 'again'; from: string; note: string }
   /** `note` is for people: what happened, what it means, what to do. */
   | { kind: 'failed'; note: string; commit?: Commit }
   /** The run ends here without failing: the request went another way. */

@@ -79,32 +79,40 @@ export async function writeHeld(
   if (numUpdatedRows !== 1n) throw new Error(`step ${id} is no longer held by ${owner}`)
 }
 
-/** A settled step is to be done again as if it never had been; those behind it come again in their turn. */
+/**
+ * A settled step is to be done again as if it never had been, and those behind it in their turn. `dueAfter` says when,
+ * given how many times that has been.
+ */
 export async function reopenFrom(
   tx: Tx,
   run: number,
   name: string,
-  dueAt: number,
   note: string,
-): Promise<void> {
-  const { id } = await tx
+  dueAfter: (times: number) => number,
+): Promise<{ times: number }> {
+  const step = await tx
+    .selectFrom('steps')
+    .select(['id', 'attempt'])
+    .where('run', '=', run)
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow()
+  const times = step.attempt + 1
+  await tx.deleteFrom('steps').where('run', '=', run).where('id', '>', step.id).execute()
+  await tx
     .updateTable('steps')
     .set({
       status: 'waiting_remote',
-      attempt: 0,
-      due_at: dueAt,
+      attempt: times,
+      due_at: dueAfter(times),
       intent_at: null,
       remote_ref: null,
       output: null,
       note,
-      last_error: null,
       settled_at: null,
     })
-    .where('run', '=', run)
-    .where('name', '=', name)
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  await tx.deleteFrom('steps').where('run', '=', run).where('id', '>', id).execute()
+    .where('id', '=', step.id)
+    .execute()
+  return { times }
 }
 
 /** Takes or keeps the run's lock; false when another run has it. */

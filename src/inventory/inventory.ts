@@ -2,7 +2,7 @@ import { appendAudit } from '../audit/index.ts'
 import { type Db, type Tx, transact } from '../db/index.ts'
 import type { Clock } from '../kit/clock.ts'
 import { day, hour, second } from '../kit/duration.ts'
-import { messageOf } from '../kit/errors.ts'
+import { ForeignError, messageOf } from '../kit/errors.ts'
 import type { Logger } from '../kit/logger.ts'
 import { type FamilyName, familyOf } from '../peering/kind.ts'
 import type { Instruction } from '../peering/plan.ts'
@@ -70,6 +70,8 @@ export interface InventoryOptions {
 
 /** How long a family that a scope can have and does not may go unread. */
 const quietFamily = 6 * hour
+/** So many of them are read at a time, those that waited longest first: each takes the account's queue some seconds. */
+const quietAtOnce = 40
 
 /** AWS lets a pending peering lapse after 7 days; Redis Cloud does not say when, so it is counted from our first sight. */
 const awsAcceptance = 7 * day
@@ -124,7 +126,8 @@ export function createInventory(options: InventoryOptions): Inventory {
         dated.push(isNew ? withDeadline(peering, observer.now) : peering)
       }
       await recordList(tx, dated, observer)
-      await writePoll(tx, scope.key, family.name, { polledAt: beganAt, error: null, failingSince: null })
+      const poll = { polledAt: beganAt, triedAt: beganAt, error: null, failingSince: null }
+      await writePoll(tx, scope.key, family.name, poll)
     })
 
   const poll = async (scope: Scope, family: Family, beganAt: number): Promise<void> => {
@@ -135,6 +138,7 @@ export function createInventory(options: InventoryOptions): Inventory {
         const before = await readPoll(tx, scope.key, family.name)
         await writePoll(tx, scope.key, family.name, {
           polledAt: before?.polledAt ?? null,
+          triedAt: beganAt,
           error: messageOf(thrown),
           failingSince: before?.failingSince ?? clock.now(),
         })
@@ -156,7 +160,7 @@ export function createInventory(options: InventoryOptions): Inventory {
     const joined = polls.get(key)
     if (joined) return joined.done
     const family = families(known.scope).find(candidate => candidate.name === name)
-    if (!family) return
+    if (!family) throw unreadable(known.scope, name)
     const beganAt = clock.now()
     const done = poll(known.scope, family, beganAt).finally(() => polls.delete(key))
     polls.set(key, { beganAt, done })
@@ -205,15 +209,18 @@ export function createInventory(options: InventoryOptions): Inventory {
           .execute()
       ).map(row => `${row.scope} ${row.family}`),
     )
-    return (await allScopes(db)).flatMap(({ scope, polls: known }) =>
-      families(scope)
-        .filter(({ name }) => {
-          const last = known.find(({ family }) => family === name)
-          const triedAt = Math.max(last?.polledAt ?? 0, last?.failingSince ?? 0)
-          return name === 'vpc-peering' || inUse.has(`${scope.key} ${name}`) || now - triedAt >= quietFamily
-        })
-        .map(({ name }) => ({ scope: scope.key, family: name })),
+    const all = (await allScopes(db)).flatMap(({ scope, polls: known }) =>
+      families(scope).map(({ name }) => ({
+        scope: scope.key,
+        family: name,
+        isUsed: name === 'vpc-peering' || inUse.has(`${scope.key} ${name}`),
+        triedAt: known.find(({ family }) => family === name)?.triedAt ?? 0,
+      })),
     )
+    const quiet = all
+      .filter(({ isUsed, triedAt }) => !isUsed && now - triedAt >= quietFamily)
+      .toSorted((a, b) => a.triedAt - b.triedAt)
+    return [...all.filter(({ isUsed }) => isUsed), ...quiet.slice(0, quietAtOnce)]
   }
 
   return {
@@ -266,8 +273,28 @@ export function createInventory(options: InventoryOptions): Inventory {
   }
 }
 
+/** Whoever asks for it decides by it: what cannot be read now is not taken for what was read before. */
+function unreadable(scope: Scope, family: FamilyName): ForeignError {
+  const why = scope.supports.peerings ? 'it has none' : scope.supports.why
+  return new ForeignError(`The ${family} of ${scope.name} (${scope.id}) cannot be read now: ${why}`, {
+    service: scope.provider,
+    operation: 'list',
+    kind: 'not_active',
+    effect: 'no',
+    code: 'UNSUPPORTED',
+  })
+}
+
+/** While a provider changes a scope it may leave out where it lives: that is as it was. */
+function asKnown(scope: Scope, before: Scope | null): Scope {
+  if (before === null || scope.regions.length > 0 || before.regions.length === 0) return scope
+  return { ...before, status: scope.status, name: scope.name }
+}
+
 async function recordScopes(tx: Tx, provider: string, scopes: readonly Scope[], now: number): Promise<void> {
-  for (const scope of scopes) {
+  const before = new Map((await allScopes(tx)).map(known => [known.scope.key, known.scope]))
+  for (const seen of scopes) {
+    const scope = asKnown(seen, before.get(seen.key) ?? null)
     const values = {
       provider,
       account: scope.account,

@@ -82,12 +82,26 @@ async function recordSeen(tx: Tx, seen: Peering, observer: Observer): Promise<vo
   }
   await write(tx, next)
   if (isChanged) await announce(tx, next, known.status, observer)
+  else if (next.staleSince === null && next.anomaly === null && next.raw !== known.raw)
+    await recordWord(tx, known, next, observer)
   await recordMembers(tx, known, next, observer)
   if (next.anomaly !== null && known.anomaly !== next.anomaly) {
     await audit(tx, observer, next, 'peering.anomaly', { why: next.anomaly })
     const title = `${kindTitle(next.kind)} ${peeringName(observer.scope, next)} contradicts itself: ${next.anomaly}. The last status that can be explained is kept; look at it at the provider.`
     await post(tx, { kind: 'channel', channel: 'status', message: { title, parts: [] } }, now)
   }
+}
+
+/** Another word of the cloud for what we call the same: it may be another person's turn now. */
+async function recordWord(
+  tx: Tx,
+  known: KnownPeering,
+  next: KnownPeering,
+  observer: Observer,
+): Promise<void> {
+  await audit(tx, observer, next, 'peering.word_changed', { from: known.raw, to: next.raw })
+  if (next.status === 'pending_acceptance') await tell(tx, next, observer)
+  await observer.changed(tx, next)
 }
 
 /** Who joined, left or moved on within it: recorded, and whoever waits for it may go on. */
@@ -149,14 +163,16 @@ async function announce(
     raw: peering.raw,
     cloudId: peering.cloudId,
   })
-  if (announced.has(peering.status)) {
-    const message = statusNotice(observer.scope, peering, observer.instructions(peering))
-    await post(tx, { kind: 'channel', channel: 'status', message }, observer.now)
-    if (peering.request !== null) {
-      await post(tx, { kind: 'thread', request: peering.request, message, isBroadcast: false }, observer.now)
-    }
-  }
+  if (announced.has(peering.status)) await tell(tx, peering, observer)
   await observer.changed(tx, peering)
+}
+
+async function tell(tx: Tx, peering: KnownPeering, observer: Observer): Promise<void> {
+  const message = statusNotice(observer.scope, peering, observer.instructions(peering))
+  await post(tx, { kind: 'channel', channel: 'status', message }, observer.now)
+  if (peering.request !== null) {
+    await post(tx, { kind: 'thread', request: peering.request, message, isBroadcast: false }, observer.now)
+  }
 }
 
 async function audit(

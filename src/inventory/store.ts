@@ -10,6 +10,8 @@ export interface Poll {
   family: FamilyName
   /** When the last complete one began; null before the first. */
   polledAt: number | null
+  /** When the last one began, whether it worked or not. */
+  triedAt: number
   /** Why the last one failed; null when it worked. */
   error: string | null
   failingSince: number | null
@@ -40,8 +42,8 @@ export interface KnownPeering extends Peering {
 }
 
 function pollOf(row: PollRow): Poll {
-  const { polled_at: polledAt, error, failing_since: failingSince } = row
-  return { family: row.family as FamilyName, polledAt, error, failingSince }
+  const { polled_at: polledAt, tried_at: triedAt, error, failing_since: failingSince } = row
+  return { family: row.family as FamilyName, polledAt, triedAt, error, failingSince }
 }
 
 /** What was written before scopes had regions reads as one without; the next reading fills them in. */
@@ -109,9 +111,9 @@ export async function writePoll(
   tx: Tx,
   scope: string,
   family: FamilyName,
-  { polledAt, error, failingSince }: Omit<Poll, 'family'>,
+  { polledAt, triedAt, error, failingSince }: Omit<Poll, 'family'>,
 ): Promise<void> {
-  const values = { polled_at: polledAt, error, failing_since: failingSince }
+  const values = { polled_at: polledAt, tried_at: triedAt, error, failing_since: failingSince }
   await tx
     .insertInto('polls')
     .values({ scope, family, ...values })

@@ -20,6 +20,7 @@ import {
   lookAgainMs,
   replanStep,
   type Submitted,
+  staleSince,
 } from './shared-steps.ts'
 
 /** How long a finished write may stay without any effect before it counts as having changed nothing. */
@@ -42,6 +43,15 @@ interface Seen {
   about: KnownPeering | null
 }
 
+/** How often is looked while a person is awaited: every look is a list of all regions. */
+const personPaceMs = 3 * minute
+
+function whatStays(action: Action): string {
+  return action.prepare
+    ? 'What was cleared out of its way before stays so, nothing else was changed; `show` tells how it stands.'
+    : 'Nothing was changed.'
+}
+
 /** What `find` leaves to `settle`. */
 interface Found extends Record<string, Json> {
   sentAt: number
@@ -51,7 +61,9 @@ interface Found extends Record<string, Json> {
 export function actionKind(world: World, name: string): Kind {
   const { clock, inventory, requests } = world
 
-  const targetOf = async (subject: string): Promise<Target> => {
+  const targetOf = async (subject: string, outputs: StepContext['outputs'] = {}): Promise<Target> => {
+    const followed = outputs['follow_task'] as { resourceId: string | null } | null | undefined
+    const madeId = followed?.resourceId ?? null
     const request = await requestOf(world, subject)
     const known = await inventory.scope(request.scope)
     if (!known) throw new Error(`request ${subject} has no scope`)
@@ -65,7 +77,8 @@ export function actionKind(world: World, name: string): Kind {
           : await inventory.peering(scope.key, request.peering)
       if (action.target !== null && target === null)
         throw new Error(`request ${subject} is for ${request.peering}, which is not in the inventory`)
-      return { request, action, family, ask: { scope, target, wanted: request.wanted } }
+      const ask = { scope, target, wanted: request.wanted, ...(madeId === null ? {} : { madeId }) }
+      return { request, action, family, ask }
     }
     throw new Error(`${scope.provider} has no ${name}`)
   }
@@ -83,11 +96,34 @@ export function actionKind(world: World, name: string): Kind {
     return { sighting, about: seen.find(({ providerId }) => providerId === id) ?? null }
   }
 
+  /** What was to be done while it was awaited is no longer to be done. */
+  const ended = (request: Request, note: string): Outcome => ({
+    kind: 'failed',
+    note,
+    commit: tx => requests.note(tx, request.id, { todo: [] }),
+  })
+
+  /** A call that was refused for good, with the way out; anything else is thrown on. */
+  const refused = (ask: Ask, action: Action, request: Request, thrown: unknown): Outcome => {
+    const isFinal =
+      thrown instanceof ForeignError &&
+      thrown.effect === 'no' &&
+      ['invalid', 'conflict', 'not_found'].includes(thrown.kind)
+    if (!isFinal) throw thrown
+    const todo = action.wayOut(ask, thrown.code ?? '')
+    return {
+      kind: 'failed',
+      note: `It was refused: ${thrown.message} ${whatStays(action)}`,
+      commit: tx => requests.note(tx, request.id, { todo }),
+    }
+  }
+
   const prepare = async (context: StepContext): Promise<Outcome> => {
     const { action, ask, request } = await targetOf(context.subject)
     if (!action.prepare) return { kind: 'skipped', note: 'nothing is in the way' }
     assertRunning(request)
-    const result = await action.prepare(ask)
+    const result = await action.prepare(ask).catch(thrown => refused(ask, action, request, thrown))
+    if ('kind' in result) return result
     if (result.is === 'ready') return { kind: 'done', note: 'nothing is in the way any more' }
     const waitedMs = clock.now() - context.createdAt
     if (waitedMs > clearWithinMs) {
@@ -103,11 +139,16 @@ export function actionKind(world: World, name: string): Kind {
     const target = await targetOf(context.subject)
     const { action, ask, request } = target
     assertRunning(request)
+    // What clearing the way changed, the plan of before does not know.
+    const mayBeStale = context.intentAt === null && !action.prepare
+    const stale = mayBeStale ? await staleSince(world, context, kind, request) : null
+    if (stale) return stale
     const result = await callOnce(context, {
       reconcile: async intentAt => {
+        // Tasks before the list: what ends in between is then either unfinished here or shows there.
+        const why = await action.mayBeUnderWay(ask, intentAt)
         const { sighting } = await look(target, clock.now(), intentAt)
         if (sighting.stands !== 'not_seen') return { found: 'seen' }
-        const why = await action.mayBeUnderWay(ask, intentAt)
         return why === null ? { found: null } : { unsure: `a reply was lost; ${why}`, afterMs: 10 * second }
       },
       send: async () => {
@@ -122,7 +163,7 @@ export function actionKind(world: World, name: string): Kind {
           return 'seen'
         }
       },
-    })
+    }).catch(thrown => refused(ask, action, request, thrown))
     if ('kind' in result) return result
     return {
       kind: 'done',
@@ -133,13 +174,27 @@ export function actionKind(world: World, name: string): Kind {
     }
   }
 
+  /** One list may be incomplete: what is missing from it is believed when the next one misses it too. */
+  const lookTwice = async (
+    target: Target,
+    sentAt: number,
+    isDoubtful: (seen: Seen) => boolean,
+  ): Promise<Seen> => {
+    const seen = await look(target, clock.now(), sentAt)
+    return isDoubtful(seen) ? look(target, clock.now() + 1, sentAt) : seen
+  }
+
   const find = async (context: StepContext): Promise<Outcome> => {
-    const target = await targetOf(context.subject)
+    const target = await targetOf(context.subject, context.outputs)
     const { action, ask, request } = target
     const sentAt = context.createdAt
-    const { sighting, about } = await look(target, clock.now(), sentAt)
+    const { sighting, about } = await lookTwice(
+      target,
+      sentAt,
+      seen => action.removes && seen.sighting.stands === 'done' && seen.about !== null,
+    )
     const waitedMs = clock.now() - context.createdAt
-    if (sighting.stands === 'failed') return { kind: 'failed', note: sighting.note }
+    if (sighting.stands === 'failed') return ended(request, sighting.note)
     if (sighting.stands === 'not_seen') {
       if (waitedMs > showsWithinMs) {
         return {
@@ -173,27 +228,29 @@ export function actionKind(world: World, name: string): Kind {
   }
 
   const settle = async (context: StepContext): Promise<Outcome> => {
-    const target = await targetOf(context.subject)
+    const target = await targetOf(context.subject, context.outputs)
     const { request } = target
     const found = context.outputs['find'] as Found | undefined
     const sentAt = found?.sentAt ?? context.createdAt
     const waitedMs = clock.now() - context.createdAt
-    const paceMs = lookAgainMs(waitedMs, waitedMs < 60 * minute ? minute : 10 * minute)
+    const paceMs = lookAgainMs(waitedMs, waitedMs < 60 * minute ? personPaceMs : 10 * minute)
     // Another's poll is good enough while it goes on; the word that ends it is read afresh.
     const shared = await look(target, clock.now() - Math.round(paceMs * 0.8), sentAt)
-    const isEnd = shared.sighting.stands === 'done' || shared.sighting.stands === 'failed'
-    const { sighting, about } = isEnd ? await look(target, clock.now(), sentAt) : shared
+    const isOpen = shared.sighting.stands === 'under_way'
+    const { sighting, about } = isOpen
+      ? shared
+      : await lookTwice(target, sentAt, seen => seen.sighting.stands === 'not_seen')
     const doubt = about === null ? null : doubtAbout(about)
     const noteTodo = (todo: Instruction[]) =>
       canonicalJson(todo) === canonicalJson(request.todo)
         ? {}
         : { commit: ((tx): Promise<void> => requests.note(tx, request.id, { todo })) satisfies Commit }
-    if (sighting.stands === 'failed') return { kind: 'failed', note: sighting.note }
+    if (sighting.stands === 'failed') return ended(request, sighting.note)
     if (sighting.stands === 'not_seen') {
-      return {
-        kind: 'failed',
-        note: 'It was there and is not any more: somebody else took it back meanwhile. Look at it at the provider before asking again.',
-      }
+      return ended(
+        request,
+        'It was there and is not any more: somebody else took it back meanwhile. Look at it at the provider before asking again.',
+      )
     }
     if (doubt !== null) {
       return { kind: 'waiting', for: 'remote', afterMs: lookAgainMs(waitedMs, 30 * second), note: doubt }
@@ -237,12 +294,9 @@ export function actionKind(world: World, name: string): Kind {
           }
           const said = task.failure?.text ?? task.raw
           const todo = action.wayOut(ask, task.failure?.code ?? '')
-          const cleared = action.prepare
-            ? 'What was cleared out of its way before stays so.'
-            : 'Nothing was changed.'
           return {
             failed: isRefusal(task)
-              ? `The provider refused it: ${said} ${cleared}`
+              ? `The provider refused it: ${said} ${whatStays(action)}`
               : `The provider reports an error and does not say how far it came: ${said} Look at its console, or at \`show\`, before asking again.`,
             ...(todo.length === 0 ? {} : { commit: async tx => requests.note(tx, request.id, { todo }) }),
           }

@@ -22,7 +22,7 @@ export interface Kind {
    * Reads live state, changes nothing. `scope` is the scope as just read: the policy goes by what it is now, not by what
    * the inventory knew when somebody asked. `far` is set where planning made it more exact.
    */
-  plan(request: Request): Promise<Plan & { scope: Scope; far?: Side }>
+  plan(request: Request): Promise<Plan & { scope: Scope; far?: Side; facts?: Record<string, string> }>
   operation: Operation
 }
 

@@ -20,6 +20,7 @@ import {
   lookAgainMs,
   replanStep,
   type Submitted,
+  staleSince,
   submittedBy,
 } from './shared-steps.ts'
 
@@ -53,6 +54,9 @@ export function peeringCreate(world: World): Kind {
   const submit = async (context: StepContext): Promise<Outcome> => {
     const { scope, near, far, peerings, request } = await targetOf(context.subject)
     assertRunning(request)
+    // With an intent it may have been sent: what became of it comes first.
+    const stale = context.intentAt === null ? await staleSince(world, context, kind, request) : null
+    if (stale) return stale
     const result = await callOnce(context, {
       reconcile: async intentAt => {
         const traces = await peerings.traces(scope, near, far, intentAt)
@@ -142,25 +146,29 @@ export function peeringCreate(world: World): Kind {
   const waitActive = async (context: StepContext): Promise<Outcome> => {
     const target = await targetOf(context.subject)
     const { scope, peerings, request } = target
+    // What was to be done while it was awaited is no longer to be done.
+    const ended = (note: string): Outcome => ({
+      kind: 'failed',
+      note,
+      commit: tx => requests.note(tx, request.id, { todo: [] }),
+    })
     const waitedMs = clock.now() - context.createdAt
     // One poll of the scope serves everybody who waits in it: what another read since our last look is good enough, and
     // a change wakes us at once.
     const paceMs = lookAgainMs(waitedMs, waitedMs < 60 * minute ? minute : 10 * minute)
     const peering = await current(target, context, clock.now() - Math.round(paceMs * 0.8))
     if (!peering || peering.status === 'deleted') {
-      return {
-        kind: 'failed',
-        note: 'The peering was deleted by somebody else before it became active. Ask again if it is still wanted.',
-      }
+      return ended(
+        'The peering was deleted by somebody else before it became active. Ask again if it is still wanted.',
+      )
     }
     if (isEnded(peering.status)) {
-      return { kind: 'failed', note: endedText[peering.status] ?? `The peering ended as ${peering.status}.` }
+      return ended(endedText[peering.status] ?? `The peering ended as ${peering.status}.`)
     }
     if (peering.status === 'inactive') {
-      return {
-        kind: 'failed',
-        note: 'The peering is inactive: the far side refused it, let it lapse after 7 days, or deleted it (the provider does not say which). Delete this peering, then ask again.',
-      }
+      return ended(
+        'The peering is inactive: the far side refused it, let it lapse after 7 days, or deleted it (the provider does not say which). Delete this peering, then ask again.',
+      )
     }
     const doubt = doubtAbout(peering)
     if (doubt !== null) {

@@ -14,6 +14,7 @@ import {
   lookAgainMs,
   replanStep,
   type Submitted,
+  staleSince,
 } from './shared-steps.ts'
 
 const goneWithinMs = 15 * minute
@@ -68,6 +69,8 @@ export function peeringDelete(world: World): Kind {
   const submit = async (context: StepContext): Promise<Outcome> => {
     const target = await targetOf(context.subject)
     assertRunning(target.request)
+    const stale = context.intentAt === null ? await staleSince(world, context, kind, target.request) : null
+    if (stale) return stale
     const result = await callOnce(context, {
       reconcile: async intentAt => {
         switch (await look(target)) {

@@ -40,8 +40,8 @@ export interface WorkedOut {
 
 /** The plan as of now. Reads live state at the provider; the approval rule is part of what is approved. */
 export async function workOut(world: World, kind: Kind, request: Request): Promise<WorkedOut> {
-  const { far, scope, ...planned } = await kind.plan(request)
-  const facts = world.inventory.providerOf(scope).policyFacts(scope, far ?? request.far)
+  const { far, scope, facts: more, ...planned } = await kind.plan(request)
+  const facts = { ...world.inventory.providerOf(scope).policyFacts(scope, far ?? request.far), ...more }
   const rule = ruleFor(world.policy, request.kind, facts)
   const rival = await rivalOf(world, request)
   const common: Check[] = [

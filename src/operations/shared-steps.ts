@@ -1,5 +1,5 @@
 /** Steps that every kind has: the plan is checked once more, the provider's task is followed. */
-import type { Commit, Operation, Step, StepContext } from '../engine/index.ts'
+import type { Commit, Operation, Outcome, Step, StepContext } from '../engine/index.ts'
 import type { KnownPeering } from '../inventory/index.ts'
 import { hour, minute, second } from '../kit/duration.ts'
 import { ForeignError } from '../kit/errors.ts'
@@ -58,6 +58,37 @@ const waitsForActiveMs = 24 * hour
 
 function isTooLate(world: World, { decision, createdAt }: Request): boolean {
   return world.clock.now() - (decision?.at ?? createdAt) > waitsForActiveMs
+}
+
+/** So long after its plan was checked a write is checked once more before it is sent; every further try is. */
+const checkedForMs = 30 * second
+
+/**
+ * Why a write may not be sent (any more): it waited since its plan was checked, and things have moved or may move. Null
+ * when what was approved is still what would happen.
+ */
+export async function staleSince(
+  world: World,
+  context: StepContext,
+  kind: Kind,
+  request: Request,
+): Promise<Outcome | null> {
+  const isFirst = context.attempt === 1 && world.clock.now() - context.createdAt < checkedForMs
+  if (isFirst) return null
+  const { plan, hash } = await workOut(world, kind, request)
+  const passing = plan.checks.find(({ isTemporary }) => isTemporary)
+  if (passing && !isTooLate(world, request)) {
+    const note = `not yet: ${passing.text} What was approved waits for it.`
+    return { kind: 'waiting', for: 'remote', afterMs: 30 * second, note }
+  }
+  if (hash === request.planHash && !isBlocked(plan)) return null
+  const moved = [...(request.plan ? movedBetween(request.plan, plan) : []), ...blockedNow(plan)]
+  const what = moved.map(({ name, was, is }) => `${name} was ${was}, is ${is}`).join('; ')
+  return {
+    kind: 'failed',
+    note: `What was approved is no longer what would happen, so it was not sent: ${what}. Ask again.`,
+    commit: tx => world.requests.note(tx, request.id, { todo: [] }),
+  }
 }
 
 /** What was approved passed every check: one that blocks now has moved, although it is no material fact. */
@@ -166,7 +197,7 @@ export function followTaskStep(world: World, refFrom: string, failed: TaskEnd): 
       if (task.failure?.kind === 'not_active' && !isTooLate(world, request)) {
         // Refused because of what goes on around it, not for what it is: it is asked for again when that is over.
         const note = `The provider does not take it just now: ${task.failure.text}`
-        return { kind: 'again', from: refFrom, afterMs: minute, note }
+        return { kind: 'again', from: refFrom, note }
       }
       if (task.state === 'failed') {
         const end = await failed(task, request, submitted)

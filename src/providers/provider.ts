@@ -154,13 +154,18 @@ export interface Ask {
   /** As last observed; null for an action that makes something new, or acts on the scope itself. */
   target: Peering | null
   wanted: Wanted
+  /** The id of what was made, where the remote task gave one. */
+  madeId?: string
 }
 
 export type ActionReading =
   | { wanted: Wanted; far: Side | null; words: Words; notes: string[] }
   | { problems: Record<string, string> } // by field key, a sentence each
 
-export type ActionPlan = DeletePlan
+export interface ActionPlan extends DeletePlan {
+  /** What policy decides on beyond `policyFacts`: several values of one fact stand on lines of their own. */
+  facts?: Record<string, string>
+}
 
 /** How an action stands, judged by what the list shows. `peering`: the object that it is about, once it is there. */
 export type Sighting =
@@ -192,6 +197,11 @@ export interface Action {
   target: PeeringKind | null
   /** It takes something away: what is not there any more counts as done. */
   removes: boolean
+  /**
+   * Whether it can be asked for as the target stands; absent: whenever there is one. Only a guide for what is offered:
+   * the plan decides. True where the status says nothing.
+   */
+  isOpen?(target: Peering): boolean
   /** What has to be typed back before it is asked for; null where nothing has. */
   confirm(scope: Scope, target: Peering | null): string | null
   /** Beyond scope and target; `reason` and `ticket` come by themselves. */

@@ -140,6 +140,13 @@ function whyParts({ status, failure, decision }: Request): Part[] {
   return isRefused && decision?.note ? [{ part: 'quote', text: decision.note }] : []
 }
 
+/** The ranges: those that were asked for, where it is a matter of ranges. */
+function cidrFields({ far, wanted }: Request): [string, Text][] {
+  const asked = wanted['cidrs']
+  if (asked !== undefined) return [['CIDRs from then on', asked === '' ? 'none' : asked]]
+  return far === null || far.cidrs.length === 0 ? [] : [['CIDRs', far.cidrs.join(', ')]]
+}
+
 function factsPart(request: Request): Part {
   const { far, near, ticket, decision, approvals } = request
   const peering = peeringOf(request)
@@ -160,9 +167,7 @@ function factsPart(request: Request): Part {
       ['Asked by', [{ user: request.requester }, ', ', { instant: request.createdAt }]],
       ...(near === null || near.region === null ? [] : ([['From', near.region]] as [string, Text][])),
       ...(far === null ? [] : ([['Far side', describeSide(far)]] as [string, Text][])),
-      ...(far === null || far.cidrs.length === 0
-        ? []
-        : ([['CIDRs', far.cidrs.join(', ')]] as [string, Text][])),
+      ...cidrFields(request),
       // Where the heading names it already, it is not said twice.
       ...(peering === null || request.words.heading.includes(peering)
         ? []

@@ -287,7 +287,6 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
     const card = 'request' in to ? await copyOf(`request:${to.request}`, 'card') : null
     if ('request' in to && !card)
       return { kind: 'later', why: 'its card is not posted yet', afterMs: 2_000, isUnsure: false }
-    const files = await options.cloudFile(file)
     const channel = card
       ? card.channel
       : await call('open a direct message', async () => {
@@ -295,6 +294,8 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
           const opened = await client.conversations.open({ users })
           return opened.channel?.id ?? users
         })
+    // Only when there is somebody to give it to: reading it costs the cloud a task.
+    const files = await options.cloudFile(file)
     if ('trouble' in files) {
       const rendered = renderMessage({ title: files.trouble, parts: [] })
       await postOnce(letter, channel, rendered, card ? { ts: card.ts, isBroadcast: false } : null)
@@ -346,8 +347,12 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
       return await deliver(letter)
     } catch (thrown) {
       if (!(thrown instanceof ForeignError)) throw thrown
-      const isToPerson = letter.topic.startsWith('direct:') || letter.topic.startsWith('home:')
+      const isToPerson = ['direct:', 'home:', 'file:person:'].some(start => letter.topic.startsWith(start))
       if (isToPerson && unreachable.has(thrown.code ?? ''))
+        return { kind: 'undeliverable', why: thrown.message }
+      // A scope that is missing is nothing that a file can wait for; the clouds' own refusals are waited out.
+      const isBarred = thrown.kind === 'auth' && thrown.service === 'slack'
+      if (letter.content.kind === 'cloud_file' && isBarred && letter.attempt >= refusedTries)
         return { kind: 'undeliverable', why: thrown.message }
       // Refused for what it says, again and again: no wait changes that. A lost card is found and drawn anew.
       if (thrown.kind === 'invalid' && !isChannelClosed(thrown.code) && letter.attempt >= refusedTries)

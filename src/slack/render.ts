@@ -83,6 +83,54 @@ function quoted(text: string): string {
   return shown.map(line => `>${line}`).join('\n')
 }
 
+/** Lines that are one command: one that ends with a backslash goes on in the next. */
+function wholeCommands(code: string): string[] {
+  const commands: string[] = []
+  let isOpen = false
+  for (const line of code.split('\n')) {
+    const before = isOpen ? commands.pop() : undefined
+    commands.push(before === undefined ? line : `${before}\n${line}`)
+    isOpen = /\\\s*$/.test(line)
+  }
+  return commands
+}
+
+/** Code over as many blocks as it takes, never cut within a command: half a command does something else when pasted. */
+function codeBlocks({ label, code }: Extract<Part, { part: 'code' }>): KnownBlock[] {
+  const heading = label === undefined ? '' : `${mrkdwn(label, 500)}\n`
+  const room = sectionLimit - heading.length - 6
+  const [pieces, leftOut]: [string[], number[]] = [[], []]
+  for (const command of wholeCommands(code)) {
+    const escaped = escapeMrkdwn(command.replaceAll('`', 'ˋ'))
+    const last = pieces.at(-1)
+    if (escaped.length > room) leftOut.push(command.length)
+    else if (last === undefined || last.length + escaped.length + 1 > room) pieces.push(escaped)
+    else pieces[pieces.length - 1] = `${last}\n${escaped}`
+  }
+  return [
+    ...pieces.map((piece, index) => section(`${index === 0 ? heading : ''}\`\`\`${piece}\`\`\``)),
+    ...leftOut.map(
+      (length): KnownBlock => ({ type: 'context', elements: [mrkdwnObject(leftOutText(length))] }),
+    ),
+  ]
+}
+
+const leftOutText = (length: number): string =>
+  `A command of ${length} characters is left out as a whole: it does not fit into a message of Slack. \`show\` of the object has the ids that it is made of.`
+
+/** The commands that a notification holds; those after them are in the message. */
+function codeText(code: string): string {
+  const limit = 600
+  let out = ''
+  for (const command of wholeCommands(code)) {
+    const next = escapeMrkdwn(out === '' ? command : `\n${command}`)
+    if (out.length + next.length > limit)
+      return `${out}${out === '' ? '' : '\n'}(more commands: see the message)`
+    out += next
+  }
+  return out
+}
+
 function partBlocks(part: Part): KnownBlock[] {
   switch (part.part) {
     case 'text': {
@@ -100,11 +148,8 @@ function partBlocks(part: Part): KnownBlock[] {
       })
       return sections(part.title === undefined ? lines : [`*${escapeMrkdwn(part.title)}*`, ...lines])
     }
-    case 'code': {
-      const label = part.label === undefined ? '' : `${mrkdwn(part.label, 500)}\n`
-      const code = mrkdwn(part.code.replaceAll('`', 'ˋ'), 2_000)
-      return [section(`${label}\`\`\`${code}\`\`\``)]
-    }
+    case 'code':
+      return codeBlocks(part)
     case 'note': {
       const text = mrkdwn(part.text, 1_900)
       return text.trim() === '' ? [] : [{ type: 'context', elements: [mrkdwnObject(text)] }]
@@ -167,7 +212,7 @@ export function fallbackText(message: Message): string {
       lines.push(`${label}${escapeMrkdwn(clip(part.text, 600))}`)
     }
     if (part.part === 'fields') lines.push(...part.fields.map(fieldLine))
-    if (part.part === 'code') lines.push(escapeMrkdwn(clip(part.code, 600)))
+    if (part.part === 'code') lines.push(codeText(part.code))
     if (part.part === 'list') {
       for (const { mark, text } of part.items) {
         lines.push(`${mark ? `${markSymbols[mark]} ` : ''}${mrkdwn(text, 300)}`)

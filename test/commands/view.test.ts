@@ -32,6 +32,7 @@ const objects = [
 const polled = (family: 'vpc-peering' | 'privatelink' | 'tgw', ago: number, error: string | null = null) => ({
   family,
   polledAt: now - ago,
+  triedAt: now - ago,
   error,
   failingSince: error === null ? null : now - ago,
 })

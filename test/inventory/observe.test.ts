@@ -401,6 +401,31 @@ describe('what is no VPC peering', () => {
     })
   })
 
+  test('may be another person’s turn by another word for the same', async () => {
+    const watch = await lookout()
+    watch.owner = await watch.aRequest()
+    const endpoint = aPeering({
+      kind: 'psc_endpoint',
+      providerId: 'psc-12',
+      status: 'pending_acceptance',
+      raw: 'initialized',
+    })
+    await watch.see()
+    await watch.see(endpoint)
+    watch.woken.length = 0
+
+    const { entries, posts } = await watch.see({ ...endpoint, raw: 'pending' })
+
+    expect(entries).toMatchObject([
+      { action: 'peering.word_changed', detail: { from: 'initialized', to: 'pending' } },
+    ])
+    expect(posts).toEqual([
+      expect.stringMatching(/^status: Private Service Connect endpoint 1206\/psc-12 is pending-acceptance/),
+      expect.stringMatching(/^thread \d+: Private Service Connect endpoint/),
+    ])
+    expect(watch.woken).toHaveLength(1)
+  })
+
   test('has members whose comings and goings are recorded, and wake whoever waits', async () => {
     const watch = await lookout()
     watch.owner = await watch.aRequest()

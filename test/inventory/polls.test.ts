@@ -116,13 +116,16 @@ describe('a poll', () => {
     )
   })
 
-  test('of a scope without peerings asks nobody', async () => {
+  test('of what cannot be read now fails, rather than let what was read before pass for it', async () => {
     const { inventory, cloud, clock } = await lookout(
       aScope({ supports: { peerings: false, why: 'It lives in your own account.' } }),
     )
 
-    await inventory.observe(key, clock.now())
-
+    await expect(inventory.observe(key, clock.now())).rejects.toMatchObject({
+      kind: 'not_active',
+      effect: 'no',
+      message: 'The vpc-peering of payments-prod (1206) cannot be read now: It lives in your own account.',
+    })
     expect(cloud.lists).toEqual([])
   })
 })
@@ -141,12 +144,24 @@ describe('a scope that cannot be read', () => {
     await expect(watch.inventory.observe(key, since + minute)).rejects.toThrow(outage)
 
     expect((await watch.inventory.scope(key))?.polls).toEqual([
-      { family: 'vpc-peering', error: 'The cloud does not answer.', failingSince: since, polledAt },
+      {
+        family: 'vpc-peering',
+        error: 'The cloud does not answer.',
+        failingSince: since,
+        polledAt,
+        triedAt: since + minute,
+      },
     ])
     expect(await watch.inventory.peering(key, '87')).toMatchObject({ status: 'active', isListed: true })
     await watch.see(aPeering())
     expect((await watch.inventory.scope(key))?.polls).toEqual([
-      { family: 'vpc-peering', error: null, failingSince: null, polledAt: watch.clock.now() },
+      {
+        family: 'vpc-peering',
+        error: null,
+        failingSince: null,
+        polledAt: watch.clock.now(),
+        triedAt: watch.clock.now(),
+      },
     ])
   })
 
@@ -202,6 +217,52 @@ describe('refreshing', () => {
       'privatelink',
       'vpc-peering',
     ])
+  })
+
+  test('a quiet family that fails is tried no more often than one that works', async () => {
+    const { inventory, cloud, clock } = await lookout(...scopes.slice(0, 1))
+    cloud.links = true
+    cloud.listLinks = () => Promise.reject(outage)
+    for (let hours = 0; hours < 13; hours++) {
+      await inventory.refreshAll()
+      clock.advance(hour)
+    }
+
+    expect(cloud.lists.filter(list => list.endsWith('privatelink'))).toHaveLength(3)
+  })
+
+  test('of many quiet families a few are read at a time, those that waited longest first', async () => {
+    const many = Array.from({ length: 60 }, (_, index) =>
+      aScope({ key: `cloud/main/${index}`, id: String(index), name: `sub-${index}` }),
+    )
+    const { inventory, cloud, clock } = await lookout(...many)
+    cloud.links = true
+    const read = async () => {
+      cloud.lists.length = 0
+      clock.advance(minute)
+      await inventory.refreshAll()
+      return cloud.lists.filter(list => list.endsWith('privatelink'))
+    }
+
+    const [first, second, third] = [await read(), await read(), await read()]
+    expect([first, second, third].map(lists => lists.length)).toEqual([40, 20, 0])
+    expect(new Set([...first, ...second]).size).toBe(60)
+  })
+
+  test('a scope that says for a while not where it lives is where it was', async () => {
+    const { inventory, cloud, clock } = await lookout(...scopes.slice(0, 1))
+    const bare = aScope({
+      status: 'pending',
+      regions: [],
+      cloud: 'not known yet',
+      supports: { peerings: false, why: 'It has no cloud details yet.' },
+    })
+    cloud.scopes = () => Promise.resolve([bare])
+    clock.advance(minute)
+
+    await inventory.refreshScopes()
+
+    expect((await inventory.scope(key))?.scope).toEqual({ ...aScope(), status: 'pending' })
   })
 
   test('what one family lists says nothing about another', async () => {

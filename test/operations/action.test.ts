@@ -78,8 +78,33 @@ describe('an action', () => {
     self.listed = [link]
 
     const request = await self.follow(id)
-    expect(request.status).toBe('failed')
+    expect(request).toMatchObject({ status: 'failed', todo: [] })
     expect(request.failure).toContain('somebody else took it back')
+  })
+
+  test('is not over because one list left it out', async () => {
+    const self = await plant()
+    works(self, 'associating')
+    const id = await self.ask()
+    await self.follow(id, hour)
+
+    self.omitOnce = true
+
+    expect(await self.follow(id, hour)).toMatchObject({ status: 'running' })
+    expect(self.omitOnce).toBe(false)
+  })
+
+  test('that is refused at the call has failed, with the way out', async () => {
+    const self = await plant()
+    self.onSend = () => {
+      throw failure('invalid', 'no', 'PRINCIPALS_FIRST')
+    }
+
+    expect(await self.follow(await self.ask())).toMatchObject({
+      status: 'failed',
+      failure: expect.stringContaining('It was refused: The cloud says no. What was cleared'),
+      todo: [{ text: 'Remove the principals first.' }],
+    })
   })
 
   test('is not over while the cloud says a word that nobody knows', async () => {
@@ -142,7 +167,7 @@ describe('a refusal', () => {
     expect(await self.follow(await self.ask())).toMatchObject({
       status: 'failed',
       failure:
-        'The provider refused it: Principals are left. What was cleared out of its way before stays so.',
+        'The provider refused it: Principals are left. What was cleared out of its way before stays so, nothing else was changed; `show` tells how it stands.',
       todo: [{ text: 'Remove the principals first.' }],
     })
   })
@@ -269,6 +294,29 @@ describe('what is not taken just now', () => {
 
     expect(await self.follow(await self.ask())).toMatchObject({ status: 'succeeded' })
     expect(self.sent).toBe(3)
+  })
+
+  test('is not sent when what was approved is no longer what would happen', async () => {
+    const self = await plant({ isPrepared: false })
+    const { plan } = self.action
+    let asked = 0
+    self.action.plan = async ask => ({
+      ...(await plan(ask)),
+      material: { 'shared with': asked++ < 2 ? 'nobody' : 'somebody else' },
+    })
+    self.task = {
+      ...self.task,
+      state: 'failed',
+      raw: 'processing-error',
+      failure: { kind: 'not_active', code: 'NOT_ACTIVE', text: 'The subscription is not active.' },
+    }
+
+    const request = await self.follow(await self.ask())
+
+    expect(request.failure).toContain(
+      'no longer what would happen, so it was not sent: shared with was nobody, is somebody else',
+    )
+    expect(self.sent).toBe(1)
   })
 
   test('fails in the end, when it never is', async () => {

@@ -52,6 +52,8 @@ export interface Plant {
   clock: ManualClock
   /** What the cloud lists. */
   listed: Peering[]
+  /** The next list leaves the account out. */
+  omitOnce: boolean
   /** Writes that reached the cloud. */
   sent: number
   /** What a write does; may throw. */
@@ -95,7 +97,9 @@ function judge(seen: readonly Peering[], removes: boolean): Sighting {
   }
 }
 
-export async function plant(over: Partial<Pick<Action, 'removes' | 'handsOver'>> = {}): Promise<Plant> {
+export async function plant(
+  over: Partial<Pick<Action, 'removes' | 'handsOver'>> & { isPrepared?: false } = {},
+): Promise<Plant> {
   const db = await memoryDatabase()
   const clock = manualClock()
   const scope = aScope()
@@ -109,12 +113,7 @@ export async function plant(over: Partial<Pick<Action, 'removes' | 'handsOver'>>
     fields: () => [],
     read: () => ({ problems: {} }),
     plan: async () => ({ scope, checks: [], changes: ['Share it.'], manual: [], material: {} }),
-    prepare: async () => {
-      const [first] = self.inTheWay ?? []
-      if (first === undefined) return { is: 'ready' }
-      self.inTheWay?.shift()
-      return { is: 'waiting', note: `${first} is being removed` }
-    },
+    ...(over.isPrepared === false ? {} : { prepare: () => prepare() }),
     send: async () => {
       self.sent++
       clock.advance(second)
@@ -126,11 +125,21 @@ export async function plant(over: Partial<Pick<Action, 'removes' | 'handsOver'>>
     handsOver,
     wayOut: (_ask, code) => (code === 'PRINCIPALS_FIRST' ? [{ text: 'Remove the principals first.' }] : []),
   }
+  const prepare = async (): ReturnType<NonNullable<Action['prepare']>> => {
+    const [first] = self.inTheWay ?? []
+    if (first === undefined) return { is: 'ready' }
+    self.inTheWay?.shift()
+    return { is: 'waiting', note: `${first} is being removed` }
+  }
   const family: Family = {
     name: 'privatelink',
     title: 'PrivateLink',
     support: () => true,
-    list: async () => self.listed,
+    list: async () => {
+      if (!self.omitOnce) return self.listed
+      self.omitOnce = false
+      return [link]
+    },
     instructions: () => [],
     actions: [action],
     files: [],
@@ -163,6 +172,7 @@ export async function plant(over: Partial<Pick<Action, 'removes' | 'handsOver'>>
     db,
     clock,
     listed: [link],
+    omitOnce: false,
     sent: 0,
     onSend: () => undefined,
     task: { state: 'completed', raw: 'processing-completed', resourceId: null, at: null, failure: null },

@@ -41,7 +41,12 @@ async function postRoom() {
   const letter = (content: Content, attempt = 1): Letter => ({
     id: ++id,
     content,
-    topic: content.kind === 'direct' ? `direct:${content.person}` : 'x',
+    topic:
+      content.kind === 'direct'
+        ? `direct:${content.person}`
+        : content.kind === 'cloud_file'
+          ? 'file:person:x'
+          : 'x',
     pace: 'x',
     attempt,
     unsureSince: null,
@@ -193,4 +198,16 @@ test('two files of one kind come together', async () => {
 
   expect(room.calls('files.getUploadURLExternal')).toHaveLength(2)
   expect(room.calls('files.completeUploadExternal')).toHaveLength(1)
+})
+
+test('a file for somebody who cannot be reached is not read from the cloud', async () => {
+  const room = await postRoom()
+  let reads = 0
+  room.handOut(async () => {
+    reads++
+    return [script]
+  })
+
+  expect(await room.say({ kind: 'cloud_file', to: { person: 'U0NOBODY' }, file })).toBe('undeliverable')
+  expect(reads).toBe(0)
 })

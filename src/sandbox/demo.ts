@@ -1,25 +1,56 @@
-/** `npm run demo`: the sandbox and the bot, to use by hand or (`--play`) to watch. */
-import { startSandbox } from './index.ts'
+/** `npm run demo`: the sandbox and the bot, to use by hand or (`--play`, `--play all`, `--play NAME`) to watch. */
+import { type SandboxOptions, startSandbox } from './index.ts'
 import { narrate } from './narrator.ts'
-import { playMainStory, runCommandLine } from './play.ts'
+import { play, plays, runCommandLine } from './play.ts'
 
-const isPlaying = process.argv.includes('--play')
 const isVerbose = process.argv.includes('--verbose')
 
+/** What `--play` asks for; null where the sandbox is to be used by hand. */
+function chosenPlays(): typeof plays | readonly (typeof plays)[number][] | null {
+  const at = process.argv.indexOf('--play')
+  if (at < 0) return null
+  const [first] = plays
+  const next = process.argv[at + 1]
+  if (next === undefined || next.startsWith('--')) return [first]
+  if (next === 'all') return plays
+  return plays.filter(({ name }) => name === next)
+}
+
+const chosen = chosenPlays()
+if (chosen?.length === 0) {
+  const width = Math.max(...plays.map(({ name }) => name.length))
+  console.error(
+    `There is no such story. There are:\n\n${plays.map(({ name, title }) => `  ${name.padEnd(width)}  ${title}`).join('\n')}\n\nand \`all\`, one after the other.`,
+  )
+  process.exit(2)
+}
+
+/** The main story is there to be read along; the others have more steps, and all of them are there to be seen to work. */
+function paceOf(wanted: typeof chosen): Pick<SandboxOptions, 'rate' | 'cloud'> {
+  if (wanted === null) return { rate: 1, cloud: { pace: 0.3 } }
+  const [only, second] = wanted
+  return only === plays[0] && !second ? { rate: 6 } : { rate: 30, cloud: { pace: 0.5 } }
+}
+
 const sandbox = await startSandbox({
-  rate: isPlaying ? 6 : 1,
-  cloud: isPlaying ? {} : { pace: 0.3 },
+  ...paceOf(chosen),
   bot: { onLog: line => (isVerbose ? console.log(line) : undefined) },
 })
 
-async function play(): Promise<number> {
+async function playAll(wanted: NonNullable<typeof chosen>): Promise<number> {
   const stop = narrate(sandbox, line => console.log(line))
   try {
-    await playMainStory(sandbox)
+    await play(sandbox, wanted, title => {
+      if (wanted.length > 1) console.log(`\n── ${title} ──\n`)
+    })
     const { code, output } = await runCommandLine(['audit', 'verify'], sandbox.env)
     console.log(`\npeerbot audit verify: ${output.trim()}`)
     if (code !== 0) return code
-    console.log('The peering became active, was deleted again, and the audit chain is whole.')
+    console.log(
+      wanted.length > 1
+        ? `All ${wanted.length} stories came to their end, and the audit chain is whole.`
+        : 'The story came to its end, and the audit chain is whole.',
+    )
     return 0
   } catch (thrown) {
     console.error(`\nThe story broke off: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
@@ -29,8 +60,8 @@ async function play(): Promise<number> {
   }
 }
 
-if (isPlaying) {
-  const code = await play()
+if (chosen !== null) {
+  const code = await playAll(chosen)
   await sandbox.close()
   process.exit(code)
 }
@@ -40,7 +71,7 @@ Peerbot's sandbox is running: a look-alike Slack, a simulated Redis Cloud, and t
 
   ${sandbox.page?.url}
 
-Type /peering in any channel. Be Robin to ask, Ada or Grace to approve; the Clouds tab has the AWS console.
+Type /peering in any channel. Be Robin to ask, Ada or Grace to approve; the Clouds tab has the consoles of AWS and Google.
 Ctrl+C ends it; nothing is kept.
 `)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

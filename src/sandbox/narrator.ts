@@ -57,6 +57,8 @@ export function narrate(sandbox: Sandbox, print: (line: string) => void): () => 
         return ['bot, redraws', firstLines(event.text, 1)]
       case 'ephemeral_shown':
         return [`bot, to ${name(event.user)}`, firstLines(event.text, 6)]
+      case 'file_shared':
+        return ['bot, file', `${event.name}: ${event.title}`]
       case 'notice_shown':
         return ['Slack', event.text]
       case 'call_refused':

@@ -1,10 +1,43 @@
-/** The main story, played by itself: asked for, approved, accepted, active, deleted again; then the chain is verified. */
+/** The stories that play by themselves: asked for, approved, carried out, undone; one for each kind of connection. */
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Sandbox } from './index.ts'
-import { actionOf, cardOf, untilSeen } from './story.ts'
+import * as privateLink from './plays/private-link.ts'
+import * as privateServiceConnect from './plays/private-service-connect.ts'
+import * as transitGateway from './plays/transit-gateway.ts'
+import * as vpcPeering from './plays/vpc-peering.ts'
+import { type Stage, stageOf, untilSeen } from './story.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+
+interface Play {
+  name: string
+  /** What it is about, as a heading. */
+  title: string
+  run(stage: Stage): Promise<void>
+}
+
+/** In the order in which they are played. */
+export const plays: readonly [Play, ...Play[]] = [
+  { name: 'peering', title: 'VPC peering on AWS', run: vpcPeering.aws },
+  { name: 'peering-google', title: 'VPC peering on Google Cloud', run: vpcPeering.google },
+  { name: 'peering-aa-aws', title: 'Active-Active peering on AWS', run: vpcPeering.activeActiveOnAws },
+  {
+    name: 'peering-aa-google',
+    title: 'Active-Active peering on Google Cloud',
+    run: vpcPeering.activeActiveOnGoogle,
+  },
+  { name: 'update', title: 'Other CIDRs of a peering', run: vpcPeering.update },
+  { name: 'privatelink', title: 'AWS PrivateLink', run: privateLink.standard },
+  { name: 'privatelink-aa', title: 'AWS PrivateLink, Active-Active', run: privateLink.activeActive },
+  { name: 'tgw', title: 'Transit Gateway', run: transitGateway.standard },
+  { name: 'psc', title: 'Private Service Connect', run: privateServiceConnect.standard },
+  {
+    name: 'psc-aa',
+    title: 'Private Service Connect, Active-Active',
+    run: privateServiceConnect.activeActive,
+  },
+]
 
 /** Runs the program's own command line beside the bot, as an operator would. */
 export function runCommandLine(
@@ -25,59 +58,26 @@ export function runCommandLine(
   })
 }
 
-async function approveBy(sandbox: Sandbox, person: string, request: string): Promise<void> {
-  const { card, action } = await untilSeen(sandbox, `an Approve button on ${request}`, () => {
-    const seen = cardOf(sandbox, person, request)
-    const approve = seen && actionOf(seen, 'Approve')
-    return seen && approve ? { card: seen, action: approve } : null
-  })
-  await sandbox.slack.as(person).press({ channel: card.channel, ts: card.ts }, action)
-}
-
-async function untilCardSays(sandbox: Sandbox, request: string, words: string): Promise<void> {
-  await untilSeen(sandbox, `${request} to be "${words}"`, () => {
-    const card = cardOf(sandbox, 'U0APPROVER', request)
-    if (card?.text.startsWith(`${request} Failed`)) throw new Error(`${request} failed: ${card.text}`)
-    return card?.text.startsWith(`${request} ${words}`)
-  })
-}
-
-/** Throws where the story does not go as it must. */
-export async function playMainStory(sandbox: Sandbox): Promise<void> {
-  const { slack, cloud } = sandbox
-  const robin = slack.as('U0REQUESTER')
-  await slack.untilConnected()
+/** The bot is there and knows the subscriptions. */
+async function untilReady(sandbox: Sandbox): Promise<void> {
+  await sandbox.slack.untilConnected()
   await untilSeen(sandbox, 'the bot to have read the subscriptions', () =>
-    cloud.requests.some(({ path }) => path.startsWith('/v1/subscriptions')),
+    sandbox.cloud.requests.some(({ path }) => /^\/v1\/subscriptions\/\d+\/peerings$/.test(path)),
   )
+}
 
-  await robin.command(
-    'C0GENERAL',
-    '/peering create subscription=1206 account=111122223333 region=eu-west-1 vpc=vpc-0123456789abcdef0 cidrs=10.20.0.0/16,10.21.0.0/16 reason="checkout reads"',
-  )
-  await approveBy(sandbox, 'U0APPROVER', 'R-1')
-  const peering = await untilSeen(sandbox, 'the peering to wait for its acceptance', () =>
-    cloud
-      .state()
-      .subscriptions.flatMap(({ peerings }) => peerings)
-      .find(({ status }) => status === 'pending-acceptance'),
-  )
-  await untilSeen(sandbox, 'the command to be posted', () =>
-    slack
-      .view('U0REQUESTER')
-      .channels.find(({ id }) => id === 'C0STATUS')
-      ?.messages.some(({ text }) => text.includes('accept-vpc-peering-connection')),
-  )
-  cloud.acceptInAws(peering.id)
-  await untilCardSays(sandbox, 'R-1', 'Done')
-
-  const name = `1206/${peering.id}`
-  await robin.command('C0GENERAL', `/peering delete ${name} confirm=${name} reason="the demo is over"`)
-  await approveBy(sandbox, 'U0APPROVER2', 'R-2')
-  await untilCardSays(sandbox, 'R-2', 'Done')
-  const left = cloud
-    .state()
-    .subscriptions.flatMap(({ peerings }) => peerings)
-    .filter(({ id }) => id === peering.id)
-  if (left.length > 0) throw new Error(`peering ${name} is still at the cloud after R-2 said that it is done`)
+/** Plays them one after the other, each announced by its title. Throws where one does not go as it must. */
+export async function play(
+  sandbox: Sandbox,
+  chosen: readonly Play[],
+  announce: (title: string) => void,
+): Promise<void> {
+  await untilReady(sandbox)
+  const stage = stageOf(sandbox)
+  for (const { name, title, run } of chosen) {
+    announce(title)
+    await run(stage).catch(thrown => {
+      throw new Error(`${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+    })
+  }
 }

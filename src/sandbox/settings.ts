@@ -36,7 +36,7 @@ policy:
       match: { redisCloud: { subscriptionNames: ["*-prod"] } }
   rules:
     - name: production
-      when: { environment: production, kinds: ["peering.create", "peering.delete"] }
+      when: { environment: production }
       approvers: { users: [], groups: [S0NETSEC] }
       approvals: ${approvals}
       expireAfter: 24h

@@ -24,7 +24,8 @@ const schemes = ['light', 'dark'] as const
 
 test('in light and in dark colors nothing breaks, neither at 1280 nor at 900 pixels', () =>
   onStage(async stage => {
-    const { page } = stage
+    const { page, sandbox } = stage
+    sandbox.cloud.actOn('tgw-account:1206', 'shareGateway:111122223333:tgw-0123456789abcdef0')
     await stage.open('approvals')
     await stage.type(awsLine)
     const card = await stage.cardAt('R-1', 'Waiting for approval')
@@ -33,7 +34,14 @@ test('in light and in dark colors nothing breaks, neither at 1280 nor at 900 pix
       ['card', () => card.waitFor()],
       ['thread', () => card.getByRole('button', { name: /repl/ }).click()],
       ['home', () => stage.openHome()],
-      ['clouds', () => stage.openTab('clouds')],
+      [
+        'clouds',
+        async () => {
+          await stage.openTab('clouds')
+          await page.getByText('Invitation 3 to tgw-0123456789abcdef0').waitFor()
+          await page.getByTestId('places-1206').locator('summary').click()
+        },
+      ],
       [
         'form',
         async () => {

@@ -23,7 +23,7 @@ test('two approvals are asked for: the first is counted and shown, the second st
 })
 
 test('two approvers at the same instant: one decision, both are answered', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   const { channel, ts, blocks } = bot.card('R-1')
   const action = buttonsOf(blocks).find(({ label }) => label === 'Approve')?.actionId ?? ''
@@ -46,7 +46,7 @@ test('two approvers at the same instant: one decision, both are answered', async
 })
 
 test('the requester may not approve their own request', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   bot.slack.setGroup('S0NETSEC', ['U0REQUESTER', 'U0APPROVER'])
   await ask(bot)
 
@@ -57,7 +57,7 @@ test('the requester may not approve their own request', async () => {
 })
 
 test('authority is read at the click: who left the group may not approve, and the card stays as it is', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   await bot.said()
   bot.slack.setGroup('S0NETSEC', ['U0APPROVER2'])
@@ -79,7 +79,7 @@ test('authority is read at the click: who left the group may not approve, and th
 })
 
 test('a late click is told who decided, when and how it stands', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   const grace = bot.as('U0APPROVER2')
   await ask(bot)
   const asSeen = bot.card('R-1')
@@ -97,7 +97,7 @@ test('a late click is told who decided, when and how it stands', async () => {
 })
 
 test('denying asks for a reason, tells the requester, and leaves no live button', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
 
   const form = (await bot.as('U0APPROVER').decides('R-1', 'Deny')).window
@@ -114,7 +114,7 @@ test('denying asks for a reason, tells the requester, and leaves no live button'
 })
 
 test('the requester takes a request back; nobody else can', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
 
   const other = await bot.as('U0APPROVER').types('/peering cancel R-1')
@@ -129,7 +129,7 @@ test('the requester takes a request back; nobody else can', async () => {
 })
 
 test('an approved request that waits for its start can be taken back, a running one cannot', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   await bot.as('U0APPROVER').decides('R-1', 'Approve')
   await bot.untilCardSays('R-1', 'Running')
@@ -140,7 +140,7 @@ test('an approved request that waits for its start can be taken back, a running 
 })
 
 test('nobody decides: a reminder an hour before, and after 24 hours it has expired', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
 
   await bot.jump(day - hour + minute)
@@ -213,12 +213,34 @@ test('a plan that is no longer the one approved is approved anew, and the card s
   expect(bot.calls(/^POST .*peerings/)).toEqual([])
 })
 
-test('a subscription that is no longer active stops what was approved', async () => {
-  const bot = await startTestBot()
+test('what was approved waits for a subscription that somebody is changing, and goes on after it', async () => {
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   bot.cloud.faults.nonActiveSubscription(1206)
 
   await bot.as('U0APPROVER').decides('R-1', 'Approve')
+  const waiting = await bot.until('the reason why it waits', () => {
+    const text = wordsOf(bot.card('R-1').blocks)
+    return text.includes('What was approved waits for it.') ? text : null
+  })
+  expect(waiting).toMatch(/pending/)
+  expect(bot.calls(/^POST .*peerings/)).toEqual([])
+  bot.cloud.clearFaults()
+  await bot.until('the create to be sent', () => bot.calls(/^POST .*peerings/).length === 1)
+
+  expect(bot.card('R-1').text).toMatch(/^R-1 Running/)
+})
+
+test('a subscription that is not active for a day stops what was approved', async () => {
+  const bot = await startTestBot({ only: [1206] })
+  await ask(bot)
+  bot.cloud.faults.nonActiveSubscription(1206)
+  await bot.as('U0APPROVER').decides('R-1', 'Approve')
+  await bot.until('the reason why it waits', () =>
+    wordsOf(bot.card('R-1').blocks).includes('What was approved waits for it.'),
+  )
+
+  await bot.jump(25 * hour)
   const card = await bot.untilCardSays('R-1', 'Blocked by a check')
 
   expect(wordsOf(card.blocks)).toMatch(/pending/)
@@ -227,7 +249,7 @@ test('a subscription that is no longer active stops what was approved', async ()
 })
 
 test('a second request for the same network is blocked while the first is open', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
 
   await bot.as('U0APPROVER').types(createLine({ reason: 'me too' }))

@@ -23,7 +23,7 @@ async function acceptAndFinish(bot: Bot): Promise<void> {
 }
 
 test('the reply to a create is lost: it is found again and never sent twice', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   bot.cloud.faults.dropNextReply({ method: 'POST', pathIncludes: '/peerings' })
 
@@ -41,7 +41,7 @@ test('the reply to a create is lost: it is found again and never sent twice', as
 })
 
 test('a create that never arrived is proven absent and sent again, once', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   bot.cloud.faults.dropNextRequest({ method: 'POST', pathIncludes: '/peerings' })
 
@@ -53,7 +53,7 @@ test('a create that never arrived is proven absent and sent again, once', async 
 })
 
 test('a create that is never answered is given up, then found', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   bot.cloud.faults.hangNextReply({ method: 'POST', pathIncludes: '/peerings' })
 
@@ -65,7 +65,7 @@ test('a create that is never answered is given up, then found', async () => {
 })
 
 test('the reply to a delete is lost: the story ends the same', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   const id = await createActive(bot)
   await bot.as('U0REQUESTER').types(deleteLine(`1206/${id}`))
   await bot.untilCardSays('R-2', 'Waiting for approval')
@@ -80,7 +80,7 @@ test('the reply to a delete is lost: the story ends the same', async () => {
 })
 
 test('a task that fails is told in the provider’s words, and nothing was created', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   bot.cloud.faults.failNextTask('VPC_PEERING_INVALID_VPC')
 
@@ -94,7 +94,7 @@ test('a task that fails is told in the provider’s words, and nothing was creat
 })
 
 test('HTTP 500 on a create is reconciled before anything is sent again', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   bot.cloud.faults.httpError(500, 1, { method: 'POST', pathIncludes: '/peerings' })
 
@@ -105,7 +105,7 @@ test('HTTP 500 on a create is reconciled before anything is sent again', async (
 })
 
 test('HTTP 400 on a create fails the request in its words', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   bot.cloud.faults.httpError(400, 1, { method: 'POST', pathIncludes: '/peerings' })
 
@@ -141,7 +141,7 @@ test('a subscription that somebody is changing when the create is sent is waited
 })
 
 test('429 for a minute is waited out', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   bot.cloud.faults.rateLimit(60)
 
@@ -179,7 +179,7 @@ test('connections that break for minutes while planning: the plan comes later', 
 })
 
 test('a task that completes and changes nothing is reported as a failure, not as done', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   bot.cloud.faults.completeWithoutChange()
 
@@ -190,7 +190,7 @@ test('a task that completes and changes nothing is reported as a failure, not as
 })
 
 test('a delete that completes and changes nothing is reported as a failure', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   const id = await createActive(bot)
   await bot.as('U0REQUESTER').types(deleteLine(`1206/${id}`))
   await bot.untilCardSays('R-2', 'Waiting for approval')
@@ -203,7 +203,7 @@ test('a delete that completes and changes nothing is reported as a failure', asy
 })
 
 test('an unknown status is shown in the cloud’s own word and never taken for a known one', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   const id = await approveUntilPending(bot)
   bot.cloud.faults.unknownStatus(id, 'quantum-entangled')
@@ -221,7 +221,7 @@ test('an unknown status is shown in the cloud’s own word and never taken for a
 })
 
 test('a new peering that lists overlook for some time is waited for', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   bot.cloud.faults.hidePeering(4)
 
@@ -232,7 +232,7 @@ test('a new peering that lists overlook for some time is waited for', async () =
 })
 
 test('fresh task ids that answer 404 for a while are waited for', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   bot.cloud.faults.freshTask404(5)
 
@@ -244,7 +244,7 @@ test('fresh task ids that answer 404 for a while are waited for', async () => {
 })
 
 test('a queue of minutes at the provider is waited for', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   bot.cloud.faults.slowQueue(2 * minute)
 
@@ -257,7 +257,7 @@ test('a queue of minutes at the provider is waited for', async () => {
 })
 
 test('a peering that cannot be set up fails with the way out', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   bot.cloud.faults.failNextPeering()
 
@@ -274,7 +274,7 @@ for (const [what, act] of [
   ['left to expire', 'expireInAws'],
 ] as const) {
   test(`a peering that is ${what} in AWS fails the request, and the status channel says the way out`, async () => {
-    const bot = await startTestBot()
+    const bot = await startTestBot({ only: [1206] })
     await ask(bot)
     const id = await approveUntilPending(bot)
 
@@ -288,7 +288,7 @@ for (const [what, act] of [
 }
 
 test('two requests on one subscription: one writer at a time, both are done', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   await bot.as('U0REQUESTER').types(createLine({ vpc: 'vpc-0aaaaaaaaaaaaaaaa', cidrs: '10.30.0.0/16' }))
   await bot.untilCardSays('R-2', 'Waiting for approval')
@@ -315,7 +315,7 @@ test('two requests on one subscription: one writer at a time, both are done', as
 })
 
 test('somebody makes the same peering between plan and create: the request fails in the provider’s words', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   await bot.as('U0APPROVER').decides('R-1', 'Approve')
   await bot.until('the create to be sent', () => posts(bot).length === 1)
@@ -336,7 +336,7 @@ test('somebody makes the same peering between plan and create: the request fails
 })
 
 test('after a lost request, the second try is told that it exists: it is the one asked for', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   bot.cloud.faults.dropNextRequest({ method: 'POST', pathIncludes: '/peerings' })
   await bot.as('U0APPROVER').decides('R-1', 'Approve')

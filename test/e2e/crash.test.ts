@@ -28,7 +28,7 @@ async function approve(bot: Bot): Promise<void> {
 }
 
 async function create(gate: (point: string) => 'go' | 'kill', prepare?: (bot: Bot) => void): Promise<Bot> {
-  const bot = await startTestBot({ gate, cloud: { pace: crashPace } })
+  const bot = await startTestBot({ gate, only: [1206], cloud: { pace: crashPace } })
   prepare?.(bot)
   await bot.as('U0APPROVER').opensHome()
   await bot.as('U0REQUESTER').types(createLine())
@@ -46,6 +46,7 @@ async function create(gate: (point: string) => 'go' | 'kill', prepare?: (bot: Bo
 async function remove(gate: (point: string) => 'go' | 'kill', prepare?: (bot: Bot) => void): Promise<Bot> {
   const bot = await startTestBot({
     gate,
+    only: [1206],
     cloud: { peerings: alreadyThere, pace: crashPace },
   })
   prepare?.(bot)

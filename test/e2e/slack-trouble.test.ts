@@ -159,7 +159,7 @@ test('a token refused while dialing again: the work goes on, and readiness says 
 })
 
 test('an event that Slack delivers twice does nothing twice', async () => {
-  const bot = await startTestBot()
+  const bot = await startTestBot({ only: [1206] })
   await ask(bot)
   await bot.as('U0REQUESTER').opensHome()
   const before = bot.slack.calls.filter(({ method }) => method === 'views.publish').length

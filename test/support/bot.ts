@@ -17,6 +17,7 @@ import {
   type RedisCloudOptions,
   startRedisCloud,
 } from '../../src/sandbox/redis-cloud/index.ts'
+import { defaultSubscriptions } from '../../src/sandbox/redis-cloud/seed.ts'
 import { botSettings } from '../../src/sandbox/settings.ts'
 import {
   type MessageView,
@@ -37,6 +38,8 @@ export interface BotOptions {
   /** Approvals that production asks for; 1 by default. */
   approvals?: number
   cloud?: Omit<RedisCloudOptions, 'clock' | 'random'>
+  /** The only subscriptions of the account, by their ids: a start reads the fewer lists. */
+  only?: readonly number[]
   /** What of the token's scopes is missing. */
   withoutScopes?: readonly string[]
   /** Changes peerbot.yaml. */
@@ -132,7 +135,14 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
   const scopes = allScopes.filter(scope => !options.withoutScopes?.includes(scope))
   const nowhere = { kind: 'http', url: 'http://127.0.0.1:9/' } as const
   const slack = await startSlack({ clock, random, scopes, ...(mode === 'http' ? { delivery: nowhere } : {}) })
-  const cloud = await startRedisCloud({ ...options.cloud, clock, random })
+  const { only } = options
+  const subscriptions = only && defaultSubscriptions.filter(({ id }) => only.includes(id))
+  const cloud = await startRedisCloud({
+    ...(subscriptions ? { subscriptions } : {}),
+    ...options.cloud,
+    clock,
+    random,
+  })
   const folder = mkdtempSync(join(tmpdir(), 'peerbot-story-'))
   const { file, env } = botSettings({ slack, cloud, mode, approvals: options.approvals ?? 1 })
   let changeFile = options.file ?? (text => text)

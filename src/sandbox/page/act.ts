@@ -36,9 +36,12 @@ const atTheClouds = [
     do: z.enum(['acceptInAws', 'rejectInAws', 'expireInAws', 'deleteInAws', 'runGcloud', 'removeGcloud']),
     peeringId: z.int().positive(),
   }),
+  z.strictObject({ do: z.literal('actOn'), object: id, act: id }),
   z.strictObject({ do: z.literal('failNextTask'), type: id.exactOptional() }),
   z.strictObject({ do: z.literal('failNextPeering') }),
   z.strictObject({ do: z.literal('hangNextTask') }),
+  z.strictObject({ do: z.literal('completeWithoutChange') }),
+  z.strictObject({ do: z.literal('demandPrincipalsFirst') }),
   z.strictObject({
     do: z.literal('dropNextReply'),
     method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).exactOptional(),

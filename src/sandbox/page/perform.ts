@@ -80,6 +80,9 @@ function around(world: World, act: Exclude<Act, { as: string }>): Answer {
     case 'removeGcloud':
       cloud[act.do](act.peeringId)
       break
+    case 'actOn':
+      cloud.actOn(act.object, act.act)
+      break
     case 'failNextTask':
       cloud.faults.failNextTask(act.type)
       break
@@ -88,6 +91,12 @@ function around(world: World, act: Exclude<Act, { as: string }>): Answer {
       break
     case 'hangNextTask':
       cloud.faults.hangNext()
+      break
+    case 'completeWithoutChange':
+      cloud.faults.completeWithoutChange()
+      break
+    case 'demandPrincipalsFirst':
+      cloud.faults.demandPrincipalsFirst(true)
       break
     case 'dropNextReply':
       cloud.faults.dropNextReply(act.method ? { method: act.method } : {})

@@ -224,10 +224,36 @@ describe('the clouds', () => {
     expect(nowhere.body['text']).toBe('there is no Google Cloud peering 87')
   })
 
+  it('acts on any object with what it offers, and refuses in that cloud’s words what it does not', async () => {
+    const shared = await world.act({
+      do: 'actOn',
+      object: 'tgw-account:1206',
+      act: 'shareGateway:111122223333:tgw-0123456789abcdef0',
+    })
+    const again = await world.act({
+      do: 'actOn',
+      object: 'tgw-account:1206',
+      act: 'shareGateway:111122223333:tgw-0123456789abcdef0',
+    })
+    const nowhere = await world.act({ do: 'actOn', object: 'tgw:1206/7', act: 'acceptAttachment' })
+    const { connectivity } = (await world.state()).cloud
+
+    expect(shared.body).toEqual({ ok: true })
+    expect(connectivity.find(({ id }) => id === 'tgw-account:1206')).toMatchObject({
+      subscriptionId: 1206,
+      status: '1 shared',
+    })
+    expect(again).toMatchObject({ status: 409, body: { shown: 'refused' } })
+    expect(again.body['text']).toContain('ResourceShareAlreadyExists')
+    expect(nowhere.status).toBe(409)
+  })
+
   it.each([
     [{ do: 'failNextTask' }, 'the next write task fails with VPC_PEERING_GENERAL_ERROR'],
     [{ do: 'failNextPeering' }, 'the next peering ends failed'],
     [{ do: 'hangNextTask' }, 'the next task hangs'],
+    [{ do: 'completeWithoutChange' }, 'the next write task changes nothing'],
+    [{ do: 'demandPrincipalsFirst' }, 'principals first'],
     [{ do: 'dropNextReply' }, 'the next reply is lost (any call)'],
     [{ do: 'dropNextReply', method: 'POST' }, 'the next reply is lost (POST)'],
     [{ do: 'rateLimit' }, 'HTTP 429 for every call'],

@@ -2,16 +2,11 @@
 import type { PageState } from '../page-state.ts'
 import { Calls } from './calls.tsx'
 import { FaultButtons } from './fault-buttons.tsx'
-import { Subscription } from './subscription.tsx'
+import { Subscriptions } from './subscriptions.tsx'
 import { Tasks } from './tasks.tsx'
 
 export function Clouds({ state }: { state: PageState }) {
   const { cloud, calls } = state
-  // Those with peerings first; the rest keep their order.
-  const subscriptions = [
-    ...cloud.subscriptions.filter(one => one.peerings.length > 0),
-    ...cloud.subscriptions.filter(one => one.peerings.length === 0),
-  ]
   return (
     <main className="clouds" aria-label="Clouds" data-testid="clouds">
       <div className="clouds-main">
@@ -23,12 +18,7 @@ export function Clouds({ state }: { state: PageState }) {
           </p>
         </header>
         <FaultButtons faults={cloud.faults} />
-        <section aria-labelledby="subscriptions">
-          <h3 id="subscriptions">Subscriptions</h3>
-          {subscriptions.map(subscription => (
-            <Subscription key={subscription.id} subscription={subscription} now={cloud.at} />
-          ))}
-        </section>
+        <Subscriptions cloud={cloud} />
       </div>
       <div className="clouds-side">
         <Tasks tasks={cloud.tasks} />

@@ -21,6 +21,12 @@ const buttons: { label: string; says: string; act: ActInput; testId: string }[] 
     testId: 'hang-next-task',
   },
   {
+    label: 'Change nothing next',
+    says: 'The next task that writes completes, and has changed nothing.',
+    act: { do: 'completeWithoutChange' },
+    testId: 'complete-without-change',
+  },
+  {
     label: 'Drop the next reply',
     says: 'The next call is carried out, and its reply is lost.',
     act: { do: 'dropNextReply' },
@@ -31,6 +37,12 @@ const buttons: { label: string; says: string; act: ActInput; testId: string }[] 
     says: 'The next creation is carried out, and its reply is lost: did it happen or not?',
     act: { do: 'dropNextReply', method: 'POST' },
     testId: 'drop-next-post-reply',
+  },
+  {
+    label: 'Principals first',
+    says: 'A PrivateLink is deleted only once it is shared with nobody any more.',
+    act: { do: 'demandPrincipalsFirst' },
+    testId: 'demand-principals-first',
   },
   {
     label: '429 for a minute',

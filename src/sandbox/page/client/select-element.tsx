@@ -24,7 +24,7 @@ export function SelectElement(props: ElementProps) {
   return (
     <span className="select-place">
       <select
-        className="field field-select"
+        className={`field field-select ${picked === '' ? 'field-unset' : ''}`}
         id={input?.controlId}
         data-focus-on-load={element.focus_on_load ? '' : undefined}
         aria-label={input ? undefined : hint}

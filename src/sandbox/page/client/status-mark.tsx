@@ -1,25 +1,48 @@
 /** A status as the cloud words it, with a color that says how it stands. */
-const tones: Record<string, 'good' | 'moving' | 'waiting' | 'bad'> = {
-  active: 'good',
-  'processing-completed': 'good',
-  'initiating-request': 'moving',
-  provisioning: 'moving',
-  received: 'moving',
-  initialized: 'moving',
-  'processing-in-progress': 'moving',
-  pending: 'moving',
-  'pending-acceptance': 'waiting',
-  inactive: 'bad',
-  failed: 'bad',
-  rejected: 'bad',
-  expired: 'bad',
-  error: 'bad',
-  'processing-error': 'bad',
+type Tone = 'good' | 'moving' | 'waiting' | 'bad'
+
+const words: Record<Tone, readonly string[]> = {
+  good: ['accepted', 'active', 'associated', 'available', 'processing-completed'],
+  moving: [
+    'accept-pending',
+    'create-pending',
+    'create-queued',
+    'delete-pending',
+    'delete-queued',
+    'deleting',
+    'initialized',
+    'initializing',
+    'initiating-request',
+    'modifying',
+    'pending',
+    'processing',
+    'processing-in-progress',
+    'provisioning',
+    'received',
+    'reject-pending',
+    'rejecting',
+  ],
+  waiting: ['pending-acceptance', 'pendingAcceptance'],
+  bad: [
+    'error',
+    'expired',
+    'failed',
+    'failing',
+    'inactive',
+    'processing-error',
+    'provision-failed',
+    'rejected',
+  ],
 }
 
-export function StatusMark({ status }: { status: string }) {
+const tones = new Map(
+  Object.entries(words).flatMap(([tone, listed]) => listed.map(word => [word, tone] as const)),
+)
+
+/** `tone`: where the same word means something else than elsewhere. */
+export function StatusMark({ status, tone }: { status: string; tone?: Tone | 'other' }) {
   return (
-    <span className={`status status-${tones[status] ?? 'other'}`} data-status={status}>
+    <span className={`status status-${tone ?? tones.get(status) ?? 'other'}`} data-status={status}>
       {status}
     </span>
   )

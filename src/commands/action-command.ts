@@ -16,7 +16,7 @@ import {
   targetKind,
 } from './action-subject.ts'
 import { readReason, refuseStranger } from './asking.ts'
-import type { Command, Input, Local } from './command.ts'
+import type { Command, Input, Local, WordPlace } from './command.ts'
 import type { Context } from './context.ts'
 import { sendFiles } from './family-files.ts'
 import { showFamily } from './family-view.ts'
@@ -74,6 +74,28 @@ function foreignKeys({ action, known, target }: Subject, keys: Input['keys']): P
       field: key,
       text: `\`${key}\` does not go with \`${action.verb}\` of ${scopeLabel(known.scope)}, which takes ${takes.map(name => `\`${name}\``).join(', ')}.`,
     }))
+}
+
+/** Keys that nothing reads where things are only shown or sent. */
+function unreadKeys(
+  words: FamilyWords,
+  verb: string,
+  own: readonly string[],
+  { keys, via }: Input,
+): Problem[] {
+  if (via !== 'typed') return []
+  const taken = ['object', 'subscription', 'from', ...own].filter(key => Object.hasOwn(words.keys, key))
+  return Object.keys(keys)
+    .filter(key => !taken.includes(key))
+    .map(key => ({
+      field: key,
+      text: `\`${key}\` does not go with \`${words.command} ${verb}\`, which takes ${taken.map(name => `\`${name}\``).join(', ')}.`,
+    }))
+}
+
+async function showTyped(words: FamilyWords, input: Input, context: Context): Promise<Reply> {
+  const problems = unreadKeys(words, 'show', ['page'], input)
+  return problems.length > 0 ? { kind: 'problems', problems } : showFamily(words, input, context)
 }
 
 /** Where an Active-Active subscription has several regions: the one that it is about. */
@@ -159,9 +181,14 @@ async function validate(words: FamilyWords, input: Input, local: Local): Promise
   return 'problems' in wish ? wish.problems : []
 }
 
-async function suggest(words: FamilyWords, verb: string, query: string, local: Local): Promise<Choice[]> {
-  const kind = await targetKind(words, verb, local)
-  if (kind !== null && kind !== undefined) return suggestPeerings(query, [kind], local)
+async function suggest(
+  words: FamilyWords,
+  query: string,
+  hidden: Input['keys'],
+  local: Local,
+): Promise<Choice[]> {
+  const kind = await targetKind(words, words.only ?? hidden['verb'] ?? '', local)
+  if (kind !== null && kind !== undefined) return suggestPeerings(query, [kind], local, hidden['from'])
   const scopes = await local.inventory.searchScopes(query, 5_000)
   return scopes
     .filter(({ scope }) => typeof familyAt(words, scope, local) !== 'string')
@@ -169,13 +196,39 @@ async function suggest(words: FamilyWords, verb: string, query: string, local: L
     .map(({ scope }) => scopeChoice(scope, null))
 }
 
+const verbsOf = (words: FamilyWords): string[] => [
+  'show',
+  ...Object.keys(words.verbs),
+  ...(words.files ? [words.files.verb] : []),
+]
+
+/** Two words, the first of which is no verb: which one was meant. */
+function verbFirst(words: FamilyWords, first: string, second: string): string {
+  const { command } = words
+  if (isVerb(words, second.toLowerCase())) {
+    return `\`${first}\` is no verb; the verb comes first: \`/peering ${command} ${second.toLowerCase()} ${first}\`.`
+  }
+  const near = closest(first.toLowerCase(), verbsOf(words))
+  return `\`${command}\` has no verb \`${first}\`; the nearest is \`/peering ${command} ${near} ${second}\`.`
+}
+
+const aVerb: WordPlace = { is: 'a verb', keys: [] }
+const anObject: WordPlace = { is: 'one subscription or object', keys: ['object', 'subscription'] }
+
+/** What the words are: a verb, unless there is only one, and what it is about. */
+function wordPlaces(words: FamilyWords, [first, ...rest]: readonly string[]): readonly WordPlace[] {
+  if (words.only !== undefined) return [anObject]
+  if (first === undefined) return [anObject]
+  return rest.length > 0 || isVerb(words, first.toLowerCase()) ? [aVerb, anObject] : [anObject]
+}
+
 /** A subscription or an object that is named alone is shown; what is neither may have been meant for a verb. */
 async function withoutVerb(words: FamilyWords, input: Input, context: Context): Promise<Reply> {
-  const typed = input.words[0] ?? ''
+  const [typed = '', second] = input.words
+  if (second !== undefined) return problem(null, verbFirst(words, typed, second))
   const place = await placeFrom(typed, context)
-  if (!('field' in place)) return showFamily(words, input, context)
-  const verbs = ['show', ...Object.keys(words.verbs), ...(words.files ? [words.files.verb] : [])]
-  const near = `${words.command} ${closest(typed.toLowerCase(), verbs)}`
+  if (!('field' in place)) return showTyped(words, input, context)
+  const near = `${words.command} ${closest(typed.toLowerCase(), verbsOf(words))}`
   const hint = /\d/.test(typed) ? '' : ` As a verb, the nearest is \`${near}\`.`
   return problem(null, `${place.text}${hint}`)
 }
@@ -188,6 +241,7 @@ export function actionCommand(words: FamilyWords): Command {
     summary,
     usage,
     keys,
+    words: typed => wordPlaces(words, typed),
     ...(only === undefined
       ? { verbs: Object.fromEntries([...says, ...(files ? [[files.verb, files.says]] : [])]) }
       : {}),
@@ -202,11 +256,12 @@ export function actionCommand(words: FamilyWords): Command {
     run: async (input, context) => {
       const verb = verbOf(words, input)
       if (verb === null) return withoutVerb(words, input, context)
-      if (verb === 'show') return showFamily(words, input, context)
-      if (verb === files?.verb) return sendFiles(words, input, context)
-      return runAction(words, verb, input, context)
+      if (verb === 'show') return showTyped(words, input, context)
+      if (verb !== files?.verb) return runAction(words, verb, input, context)
+      const problems = unreadKeys(words, verb, ['file'], input)
+      return problems.length > 0 ? { kind: 'problems', problems } : sendFiles(words, input, context)
     },
     validate: (input, local) => validate(words, input, local),
-    suggest: ({ query, keys: hidden }, local) => suggest(words, only ?? hidden['verb'] ?? '', query, local),
+    suggest: ({ query, keys: hidden }, local) => suggest(words, query, hidden, local),
   }
 }

@@ -31,7 +31,10 @@ export function actionForm({ words, verb, subject, kind, keys, trouble }: Action
       ? [...confirmField(subject, keys), ...valueFields(subject, keys), ...reasonFields(keys)]
       : []),
   ]
-  const { object: _object, subscription: _subscription, [drawnKey]: _drawn, ...rest } = keys
+  const { object: _object, subscription: _subscription, [drawnKey]: _drawn, ...given } = keys
+  const rest: Record<string, string> = { ...given }
+  // An object that is chosen says its region itself, and another may be chosen after it.
+  if (subject?.target) delete rest['from']
   const drawn = fields[0]?.initial?.value
   return {
     command: words.command,

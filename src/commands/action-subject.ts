@@ -92,6 +92,17 @@ export async function onlyObject(
   return aboutObject(`${where} has several; write which ${what} is meant: ${namesOf(known, there)}.`)
 }
 
+/** An object that is named has its region already; a `from` that says another one is a mistake in either. */
+export function otherRegion({ name, peering }: PeeringRef, from: string | undefined): Problem | null {
+  const { region } = peering.near
+  if (from === undefined || from === region) return null
+  const is = region === null ? 'has no region that we know of' : `is in ${region}`
+  return {
+    field: 'from',
+    text: `${name} ${is}, and \`from=${from}\` says otherwise. Leave \`from\` out, or name the object in ${from}.`,
+  }
+}
+
 function namesOf(known: KnownScope, peerings: readonly KnownPeering[]): string {
   const names = peerings.map(peering => `\`${refOf(known, peering).name}\``)
   return names.length > 8 ? `${names.slice(0, 8).join(', ')}, …` : names.join(', ')
@@ -123,6 +134,10 @@ export async function subjectFrom(
     return aboutObject(
       `${object.name} is a ${kindWords(object.peering.kind)}; \`${said}\` is for a ${kindWords(action.target)}.`,
     )
+  }
+  if (object) {
+    const elsewhere = otherRegion(object, from)
+    if (elsewhere) return elsewhere
   }
   const target = object ?? (await onlyObject(known, [action.target], from, local))
   if ('field' in target) return aboutObject(`${target.text} ${words.begins}`)

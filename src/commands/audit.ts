@@ -39,6 +39,13 @@ function filterFrom({ words, keys }: Input, now: number): { filter: AuditFilter;
       })
     else filter.since = now - ms
   }
+  const format = keys['export']
+  if (format !== undefined && format !== 'jsonl' && format !== 'csv') {
+    problems.push({
+      field: 'export',
+      text: `\`${format}\` is no format of ours; write \`jsonl\` or \`csv\`.`,
+    })
+  }
   return { filter, problems }
 }
 
@@ -115,6 +122,7 @@ export const audit: Command = {
   name: 'audit',
   summary: 'The last entries of the audit log, and its export',
   usage: ['audit', 'audit R-12', 'audit actor=@ada since=7d'],
+  words: [{ is: 'one request', keys: ['request'] }],
   keys: {
     request: 'R-12',
     actor: 'a mention, or peerbot',

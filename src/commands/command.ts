@@ -12,6 +12,13 @@ export interface Input {
 /** What may be looked up before an acknowledgement. */
 export type Local = Pick<Context, 'inventory'>
 
+/** A word that may follow a command's name: what it is, and the keys that say the same. */
+export interface WordPlace {
+  /** `one peering` */
+  is: string
+  keys: readonly string[]
+}
+
 export interface Command {
   name: string
   /** One line, for help. */
@@ -22,6 +29,8 @@ export interface Command {
   verbs?: Readonly<Record<string, string>>
   /** The keys it takes, with what each means; empty when it takes none. */
   keys: Readonly<Record<string, string>>
+  /** What the words after its name are, in order; whatever is typed beyond them is refused, never dropped. */
+  words: readonly WordPlace[] | ((typed: readonly string[]) => readonly WordPlace[])
   /** Whether this input may lead to a form: the form's window must be opened within 3 seconds, before any lookup. */
   mayOpenForm?: (input: Input) => boolean
   /** Its form is drawn anew by picks in it, through `run` with a `draft`: such a run must change nothing. */

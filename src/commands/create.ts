@@ -171,6 +171,7 @@ export const create: Command = {
     'create subscription=1301 project=app-prod network=main reason="catalog"',
     'create subscription=1400 from=us-east-1 account=111122223333 region=eu-west-1 vpc=vpc-0123456789abcdef0 cidrs=10.20.0.0/16 reason="orders"',
   ],
+  words: [],
   keys: {
     subscription: 'id or name of the subscription',
     from: 'region of the subscription that it starts from; only where it is Active-Active',

@@ -1,12 +1,14 @@
 /** Approve, deny and cancel: the decisions. Authority is read here, at the click, and never from what was clicked. */
 import type { Command as Decide } from '../peering/decide.ts'
 import { parseRequestName, type Request, requestName } from '../requests/index.ts'
-import type { Command, Input } from './command.ts'
+import type { Command, Input, WordPlace } from './command.ts'
 import type { Context } from './context.ts'
 import { cleanText } from './parse.ts'
 import { refusalText } from './refusal.ts'
 import { problem, type Reply, say } from './reply.ts'
 import { approversOf } from './requests.ts'
+
+const aRequest: WordPlace = { is: 'one request', keys: ['request'] }
 
 async function requestFrom(
   { words, keys }: Input,
@@ -41,6 +43,7 @@ export const approve: Command = {
   name: 'approve',
   summary: 'Approve a request, as the button on its card does',
   usage: ['approve R-12'],
+  words: [aRequest],
   keys: { request: 'R-12', plan: 'the plan that is approved' },
   run: async (input, context) => {
     const found = await requestFrom(input, context)
@@ -62,6 +65,7 @@ export const deny: Command = {
   name: 'deny',
   summary: 'Deny a request, with a reason',
   usage: ['deny R-12 reason="not before the audit"'],
+  words: [aRequest],
   keys: { request: 'R-12', reason: 'why; the requester is told' },
   mayOpenForm: ({ keys }) => !keys['reason'],
   answersInForm: false,
@@ -106,6 +110,7 @@ export const cancel: Command = {
   name: 'cancel',
   summary: 'Take your own request back, while it is not running',
   usage: ['cancel R-12'],
+  words: [aRequest],
   keys: { request: 'R-12', reason: 'optional' },
   run: async (input, context) => {
     const found = await requestFrom(input, context)

@@ -124,6 +124,7 @@ export const remove: Command = {
   name: 'delete',
   summary: 'Ask to delete a peering; it must be typed back',
   usage: ['delete 1206/87', 'delete 1206/87 confirm=1206/87 reason="moved to the new VPC"'],
+  words: [{ is: 'one peering', keys: ['peering'] }],
   keys: {
     peering: 'subscription/peering, as in 1206/87',
     confirm: 'the same again',

@@ -1,4 +1,4 @@
-import { aboutObject, familyAt, objectOf, onlyObject, placeFrom } from './action-subject.ts'
+import { aboutObject, familyAt, objectOf, onlyObject, otherRegion, placeFrom } from './action-subject.ts'
 import { refuseStranger } from './asking.ts'
 import type { Input } from './command.ts'
 import type { Context } from './context.ts'
@@ -23,6 +23,8 @@ export async function sendFiles(words: FamilyWords, input: Input, context: Conte
   const family = familyAt(words, known.scope, context)
   if (typeof family === 'string') return { kind: 'problems', problems: [aboutObject(family)] }
   const kinds = [...new Set(family.files.map(({ kind }) => kind))]
+  const elsewhere = place.object ? otherRegion(place.object, keys['from']) : null
+  if (elsewhere) return { kind: 'problems', problems: [elsewhere] }
   const ref = place.object ?? (await onlyObject(known, kinds, keys['from'], context))
   if ('field' in ref) return { kind: 'problems', problems: [aboutObject(`${ref.text} ${words.begins}`)] }
   const { peering, name } = ref

@@ -1,14 +1,25 @@
 import { closest } from 'fastest-levenshtein'
 import type { Part } from '../kit/message.ts'
 import type { Command } from './command.ts'
-import { type Reply, say } from './reply.ts'
+import { problem, type Reply, say } from './reply.ts'
 
 /** Help is drawn from the registry, so that it cannot lag behind it. */
-export function helpReply(commands: readonly Command[], slash: string, about: string | undefined): Reply {
+export function helpReply(commands: readonly Command[], slash: string, words: readonly string[]): Reply {
+  const [about, verb, ...rest] = words
   if (about !== undefined) {
     const command = commands.find(({ name }) => name === about)
-    if (command)
-      return say([{ code: `${slash} ${command.name}` }, ` ${command.summary}`], commandParts(command, slash))
+    const tooMany = verb !== undefined && !Object.hasOwn(command?.verbs ?? {}, verb) ? [verb, ...rest] : rest
+    if (tooMany.length > 0) {
+      return problem(
+        null,
+        `${tooMany.map(word => `\`${word}\``).join(', ')}: \`help\` takes one subcommand${command?.verbs ? ` and one of its verbs: ${Object.keys(command.verbs).join(', ')}` : ''}.`,
+      )
+    }
+    if (command) {
+      const said = verb === undefined ? command.name : `${command.name} ${verb}`
+      const says = (verb === undefined ? undefined : command.verbs?.[verb]) ?? command.summary
+      return say([{ code: `${slash} ${said}` }, ` ${says}`], commandParts(command, slash, verb))
+    }
     const near = closest(
       about,
       commands.map(({ name }) => name),
@@ -33,11 +44,15 @@ export function helpReply(commands: readonly Command[], slash: string, about: st
   ])
 }
 
-function commandParts(command: Command, slash: string): Part[] {
+function commandParts(command: Command, slash: string, verb: string | undefined): Part[] {
   const keys = Object.entries(command.keys)
-  const verbs = Object.entries(command.verbs ?? {})
+  const verbs = verb === undefined ? Object.entries(command.verbs ?? {}) : []
+  const usage =
+    verb === undefined
+      ? command.usage
+      : command.usage.filter(line => line.startsWith(`${command.name} ${verb} `))
   return [
-    { part: 'code', code: command.usage.map(line => `${slash} ${line}`).join('\n') },
+    { part: 'code', code: usage.map(line => `${slash} ${line}`).join('\n') },
     ...(verbs.length === 0
       ? []
       : [

@@ -24,6 +24,7 @@ import { type Problem, type Reply, say } from './reply.ts'
 import { requests } from './requests.ts'
 import { show } from './show.ts'
 import { status } from './status.ts'
+import { strayPage, strayWords } from './stray.ts'
 import { tgw } from './tgw.ts'
 import { update } from './update.ts'
 
@@ -57,8 +58,14 @@ export function commandNamed(name: string): Command | null {
 
 /** What typed text asks for, before anything is looked up: pure, so that a form's window can be opened at once. */
 export function read(text: string, slash: string): { command: Command; input: Input } | { reply: Reply } {
-  const { name, input, problems } = parseText(text)
-  if (name === null || name === 'help') return { reply: helpReply(commands, slash, input.words[0]) }
+  const parsed = parseText(text)
+  const { name, input, problems } = parsed
+  if (name === null || name === 'help') {
+    const all = [...problems, ...unknownKeys({ name: 'help', keys: {} }, input)]
+    return {
+      reply: all.length > 0 ? { kind: 'problems', problems: all } : helpReply(commands, slash, input.words),
+    }
+  }
   const command = commandNamed(name)
   if (!command) {
     const near = closest(
@@ -71,12 +78,17 @@ export function read(text: string, slash: string): { command: Command; input: In
       ),
     }
   }
-  const all = [...problems, ...unknownKeys(command, input)]
+  const all = [
+    ...problems,
+    ...unknownKeys(command, input),
+    ...strayWords(command, parsed),
+    ...strayPage(command, input),
+  ]
   if (all.length > 0) return { reply: { kind: 'problems', problems: all } }
   return { command, input }
 }
 
-function unknownKeys(command: Command, input: Input): Problem[] {
+function unknownKeys(command: Pick<Command, 'name' | 'keys'>, input: Input): Problem[] {
   const known = Object.keys(command.keys)
   return Object.keys(input.keys)
     .filter(key => !known.includes(key))

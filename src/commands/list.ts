@@ -61,6 +61,7 @@ export const list: Command = {
   name: 'list',
   summary: 'Peerings and all else that joins networks, from the inventory, with its age',
   usage: ['list', 'list status=active', 'list subscription=1206', 'list kind=privatelink'],
+  words: [],
   keys: {
     status: 'active, pending_acceptance, …',
     subscription: 'id or name',

@@ -9,6 +9,7 @@ import { familyAt } from './action-subject.ts'
 import type { Local } from './command.ts'
 import type { Context } from './context.ts'
 import type { FamilyWords } from './family-words.ts'
+import { pageFrom, pageOf, pageSize, pagingParts } from './paging.ts'
 import { type PeeringRef, peeringChoice, refOf } from './peering-ref.ts'
 import { scopeLabel } from './scope-ref.ts'
 
@@ -37,8 +38,6 @@ export async function objectsPart(peerings: readonly KnownPeering[], { inventory
   return { part: 'list', items }
 }
 
-const membersShown = 12
-
 /** What a thing of many parts is called above them. */
 const memberTitles: Readonly<Record<Member['what'], string>> = {
   principal: 'Shared with',
@@ -46,24 +45,60 @@ const memberTitles: Readonly<Record<Member['what'], string>> = {
   cidr: 'CIDRs',
 }
 
-/** What is within it: who it is shared with, who is connected, which ranges; cut where there is too much. */
-export function memberParts(members: readonly Member[]): Part[] {
-  return Object.entries(memberTitles).flatMap(([what, title]): Part[] => {
-    const all = members.filter(member => member.what === what)
-    if (all.length === 0) return []
-    const items: { text: Text }[] = all.slice(0, membersShown).map(({ id, raw, text }) => ({
-      text: [{ bold: id }, raw === '' ? '' : ` ${wordsOf(raw)}`, text === '' ? '' : ` · ${text}`],
-    }))
-    const more = all.length - membersShown
-    if (more > 0) items.push({ text: `and ${more} more` })
-    return [{ part: 'list', title: `${title} (${all.length})`, items }]
+/** In the order in which they are shown. */
+function ordered(members: readonly Member[]): Member[] {
+  return Object.keys(memberTitles).flatMap(kind => members.filter(({ what }) => what === kind))
+}
+
+/** One page of what is within it: who it is shared with, who is connected, which ranges. */
+function memberParts(members: readonly Member[], page: number): Part[] {
+  const { offset, limit } = pageOf(page)
+  const shown = ordered(members).slice(offset, offset + limit)
+  return Object.entries(memberTitles).flatMap(([kind, title]): Part[] => {
+    const items = shown
+      .filter(({ what }) => what === kind)
+      .map(({ id, raw, text }) => ({
+        text: [{ bold: id }, raw === '' ? '' : ` ${wordsOf(raw)}`, text === '' ? '' : ` · ${text}`],
+      }))
+    const all = members.filter(({ what }) => what === kind).length
+    return items.length === 0 ? [] : [{ part: 'list', title: `${title} (${all})`, items }]
   })
+}
+
+/** The first of what is within it, and where the rest is. */
+export function memberSummary({ peering: { members }, name }: PeeringRef): Part[] {
+  const more = members.length - pageSize
+  return [
+    ...memberParts(members, 1),
+    ...(more > 0 ? [{ part: 'note' as const, text: `and ${more} more: \`/peering show ${name}\`` }] : []),
+  ]
 }
 
 const end = (side: Side): string => `${describeSide(side)} ${side.cidrs.join(', ')}`.trim()
 
-/** In full; what can be asked for next comes as buttons behind it. */
-export function objectParts({ known, peering }: PeeringRef, context: Context): Part[] {
+/** How a page of an object is asked for. */
+export interface Turning {
+  command: string
+  keys: Readonly<Record<string, string>>
+}
+
+/**
+ * In full; what can be asked for next comes as buttons behind it. What does not fit on the first page fills the ones
+ * after it alone.
+ */
+export function objectParts(ref: PeeringRef, context: Context, { command, keys }: Turning): Part[] {
+  const { members } = ref.peering
+  const last = Math.max(1, Math.ceil(members.length / pageSize))
+  const page = Math.min(pageFrom(keys), last)
+  const item: Part = { part: 'list', items: [objectItem(ref)] }
+  return [
+    ...(page === 1 ? wholeParts(ref, context) : [item]),
+    ...memberParts(members, page),
+    ...pagingParts(command, keys, page, members.length),
+  ]
+}
+
+function wholeParts({ known, peering }: PeeringRef, context: Context): Part[] {
   const now = context.clock.now()
   const instructions = context.inventory.instructions(known.scope, peering)
   const { status, raw, changedAt, anomaly, expiresAt } = peering
@@ -104,7 +139,6 @@ export function objectParts({ known, peering }: PeeringRef, context: Context): P
       { part: 'text', text },
       ...(command === undefined ? [] : [{ part: 'code' as const, code: command }]),
     ]),
-    ...memberParts(peering.members),
   ]
 }
 
@@ -121,7 +155,9 @@ export function objectButtons(words: FamilyWords, ref: PeeringRef, local: Local)
   const family = familyAt(words, known.scope, local)
   if (peering.status === 'deleted' || typeof family === 'string') return []
   const object = peeringChoice(ref).value
-  const actions = family.actions.filter(({ target }) => target === peering.kind)
+  const actions = family.actions.filter(
+    ({ target, isOpen }) => target === peering.kind && (isOpen?.(peering) ?? true),
+  )
   const verbs = Object.entries(words.verbs).filter(([verb]) => actions.some(action => action.verb === verb))
   const files = family.files.filter(({ kind }) => kind === peering.kind)
   return [

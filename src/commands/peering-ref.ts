@@ -47,16 +47,18 @@ export function peeringChoice({ known: { scope }, peering, name }: PeeringRef): 
   }
 }
 
-/** Live peerings of these kinds that match what was typed: by id, network, account or subscription. */
+/** Live peerings of these kinds that match what was typed: by id, network, account or subscription; of one region only where `from` says it. */
 export async function suggestPeerings(
   query: string,
   kinds: readonly PeeringKind[],
   { inventory }: Local,
+  from?: string | undefined,
 ): Promise<Choice[]> {
   const { peerings } = await inventory.peerings({ isLive: true, kinds }, { offset: 0, limit: 2_000 })
   const scopes = new Map((await inventory.scopes()).map(known => [known.scope.key, known]))
   const wanted = query.trim().toLowerCase()
   return peerings
+    .filter(({ near }) => from === undefined || near.region === from)
     .flatMap(peering => {
       const known = scopes.get(peering.scope)
       return known ? [peeringChoice(refOf(known, peering))] : []

@@ -15,6 +15,7 @@ export const privatelinkWords: FamilyWords = {
     'privatelink disassociate 1206 connection=vpce-0123456789abcdef0 reason="moved to another VPC"',
     'privatelink script 1206',
     'privatelink delete 1206 confirm=payments-prod reason="not needed any more"',
+    'privatelink delete 1400/privatelink@us-east-1 confirm=1400/privatelink@us-east-1 reason="one region is given up"',
     'privatelink create 1400 from=us-east-1 principal=111122223333 reason="one region of an Active-Active subscription"',
   ],
   keys: {
@@ -25,7 +26,8 @@ export const privatelinkWords: FamilyWords = {
     alias: 'what the account is called in the list; optional',
     connection: 'the connection, as `privatelink show` names it',
     principals: '`first`: remove all accounts before it is deleted; only where the cloud asks for it',
-    confirm: 'what has to be typed back before something is deleted',
+    confirm:
+      'what has to be typed back before something is deleted: the name of the subscription; of an Active-Active one the object, as the form says',
     page: 'page number',
   },
   verbs: {

@@ -68,6 +68,13 @@ const decisionWords: Readonly<Record<Decision['event'], string>> = {
   expired: 'Expired',
 }
 
+/** Where others are asked for, those; the far side has the ones of before. */
+function cidrsField({ far, wanted }: Request): [string, string][] {
+  const { cidrs } = wanted
+  if (cidrs !== undefined) return [['CIDRs from then on', cidrs]]
+  return far === null || far.cidrs.length === 0 ? [] : [['CIDRs', far.cidrs.join(', ')]]
+}
+
 export function requestParts(request: Request, steps: StepViews, now: number): Part[] {
   const { plan, decision } = request
   const peering = peeringOf(request)
@@ -77,14 +84,11 @@ export function requestParts(request: Request, steps: StepViews, now: number): P
       fields: [
         ['Asked by', [{ user: request.requester }, ', ', { instant: request.createdAt }]],
         ...(request.near?.region ? [['From', request.near.region] as [string, string]] : []),
-        ...(request.far === null || request.far.cidrs.length === 0
-          ? []
-          : [['CIDRs', request.far.cidrs.join(', ')] as [string, string]]),
+        ...cidrsField(request),
         ...(peering === null ? [] : [['Object', peering] as [string, string]]),
-        ...Object.entries(request.wanted).map(([name, value]): [string, string] => [
-          sentenceCase(name),
-          value,
-        ]),
+        ...Object.entries(request.wanted)
+          .filter(([name, value]) => name !== 'cidrs' && !(name === 'from' && value === request.near?.region))
+          .map(([name, value]): [string, string] => [sentenceCase(name), value]),
         ...(request.ticket === null ? [] : [['Ticket', request.ticket] as [string, string]]),
         ...(decision === null
           ? []

@@ -55,7 +55,8 @@ export function requestItem(request: Request, now: number) {
 async function run(input: Input, context: Context): Promise<Reply> {
   const { words, keys } = input
   const which = keys['which'] ?? words[0] ?? 'all'
-  if (parseRequestName(which) !== null && which !== 'all') return show.run(input, context)
+  if (parseRequestName(which) !== null && which !== 'all')
+    return show.run({ ...input, words: [which], keys: {} }, context)
   if (!['mine', 'waiting', 'all'].includes(which)) {
     return problem('which', `\`${which}\` is none of \`mine\`, \`waiting\`, \`all\`.`)
   }
@@ -84,6 +85,7 @@ export const requests: Command = {
   name: 'requests',
   summary: 'Requests: mine, waiting for me, or all',
   usage: ['requests', 'requests mine', 'requests waiting'],
+  words: [{ is: '`mine`, `waiting`, `all` or a request', keys: ['which'] }],
   keys: { which: 'mine, waiting or all', page: 'page number' },
   run,
 }

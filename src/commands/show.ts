@@ -28,12 +28,12 @@ function buttonsOf(ref: PeeringRef, context: Context): Button[] {
   ]
 }
 
-async function showPeering(typed: string, context: Context): Promise<Reply> {
+async function showPeering(typed: string, page: string | undefined, context: Context): Promise<Reply> {
   const ref = await peeringFrom(typed, context)
   if ('field' in ref) return { kind: 'problems', problems: [ref] }
   const buttons = buttonsOf(ref, context)
   return say(`${kindTitle(ref.peering.kind)} ${ref.name}`, [
-    ...objectParts(ref, context),
+    ...objectParts(ref, context, { command: 'show', keys: { id: typed, ...(page ? { page } : {}) } }),
     ...(buttons.length === 0 ? [] : [{ part: 'buttons' as const, buttons }]),
   ])
 }
@@ -42,7 +42,13 @@ async function run({ words, keys }: Input, context: Context): Promise<Reply> {
   const typed = keys['id'] ?? words[0] ?? ''
   if (typed === '') return problem(null, 'Say what to show: `/peering show 1206/87` or `/peering show R-12`.')
   const id = parseRequestName(typed)
-  if (id === null) return showPeering(typed, context)
+  if (id === null) return showPeering(typed, keys['page'], context)
+  if (keys['page'] !== undefined) {
+    return problem(
+      'page',
+      `\`page\` does not go with a request: \`/peering show ${requestName(id)}\` tells it all.`,
+    )
+  }
   const request = await context.requests.read(id)
   if (!request)
     return problem(null, `There is no request ${requestName(id)}. \`/peering requests all\` lists them.`)
@@ -54,7 +60,8 @@ async function run({ words, keys }: Input, context: Context): Promise<Reply> {
 export const show: Command = {
   name: 'show',
   summary: 'One peering or one request, in full',
-  usage: ['show 1206/87', 'show 1206/privatelink', 'show R-12'],
-  keys: { id: 'a peering or a request' },
+  usage: ['show 1206/87', 'show 1206/privatelink', 'show 1206/privatelink page=2', 'show R-12'],
+  words: [{ is: 'one peering, other object or request', keys: ['id'] }],
+  keys: { id: 'a peering or a request', page: 'page number, where an object has many members' },
   run,
 }

@@ -39,6 +39,7 @@ export const status: Command = {
   name: 'status',
   summary: "The bot's own health",
   usage: ['status'],
+  words: [],
   keys: {},
   run: async (_input, context) => {
     const health = await context.health()

@@ -99,20 +99,26 @@ function wholeCommands(code: string): string[] {
 function codeBlocks({ label, code }: Extract<Part, { part: 'code' }>): KnownBlock[] {
   const heading = label === undefined ? '' : `${mrkdwn(label, 500)}\n`
   const room = sectionLimit - heading.length - 6
-  const [pieces, leftOut]: [string[], number[]] = [[], []]
+  const blocks: KnownBlock[] = []
+  let piece: string | null = null
+  const put = (): void => {
+    if (piece !== null) blocks.push(section(`${blocks.length === 0 ? heading : ''}\`\`\`${piece}\`\`\``))
+    piece = null
+  }
   for (const command of wholeCommands(code)) {
     const escaped = escapeMrkdwn(command.replaceAll('`', 'ˋ'))
-    const last = pieces.at(-1)
-    if (escaped.length > room) leftOut.push(command.length)
-    else if (last === undefined || last.length + escaped.length + 1 > room) pieces.push(escaped)
-    else pieces[pieces.length - 1] = `${last}\n${escaped}`
+    const longer: string = piece === null ? escaped : `${piece}\n${escaped}`
+    if (escaped.length > room) {
+      put()
+      if (blocks.length === 0 && heading !== '') blocks.push(section(heading))
+      blocks.push({ type: 'context', elements: [mrkdwnObject(leftOutText(command.length))] })
+    } else if (longer.length > room) {
+      put()
+      piece = escaped
+    } else piece = longer
   }
-  return [
-    ...pieces.map((piece, index) => section(`${index === 0 ? heading : ''}\`\`\`${piece}\`\`\``)),
-    ...leftOut.map(
-      (length): KnownBlock => ({ type: 'context', elements: [mrkdwnObject(leftOutText(length))] }),
-    ),
-  ]
+  put()
+  return blocks
 }
 
 const leftOutText = (length: number): string =>

@@ -27,6 +27,12 @@ describe('a line that says it all asks for it', () => {
     ['update 1206/87 cidrs=10.20.0.0/16', 'peering.update', '87', { cidrs: '10.20.0.0/16' }],
     ['update 1206 cidrs=10.20.0.0/16', 'peering.update', '87', { cidrs: '10.20.0.0/16' }],
     [
+      'update 1206/87 cidrs=10.20.0.0/16, 10.21.0.0/16',
+      'peering.update',
+      '87',
+      { cidrs: '10.20.0.0/16, 10.21.0.0/16' },
+    ],
+    [
       'privatelink create 1207 principal=111122223333',
       'privatelink.create',
       null,
@@ -471,6 +477,113 @@ describe('a form that was sent', () => {
   test('and none where all is well', async () => {
     expect(await validate('tgw', { verb: 'attach', object: 'main/1206/tgw-7', reason: 'x' })).toEqual([])
     expect(await validate('update', { object: 'main/1206/87', cidrs: '10.0.0.0/8', reason: 'x' })).toEqual([])
+  })
+})
+
+describe('a region beside an object', () => {
+  const two = [link1400('us-east-1'), link1400('eu-west-1')]
+
+  test.each([
+    'privatelink delete 1400/privatelink@us-east-1 from=eu-west-1 confirm=1400/privatelink@us-east-1 reason=x',
+    'privatelink share 1400/privatelink@us-east-1 from=eu-west-1 principal=1 reason=x',
+    'privatelink show 1400/privatelink@us-east-1 from=eu-west-1',
+    'privatelink script 1400/privatelink@us-east-1 from=eu-west-1',
+  ])('that says another one is refused: %s', async typed => {
+    const desk = aDesk({ objects: two })
+
+    expect(problemsOf(await desk.types(typed))).toEqual([
+      {
+        field: 'from',
+        text: '1400/privatelink@us-east-1 is in us-east-1, and `from=eu-west-1` says otherwise. Leave `from` out, or name the object in eu-west-1.',
+      },
+    ])
+    expect(desk.asked).toEqual([])
+    expect(desk.sent).toEqual([])
+  })
+
+  test('that says the same is fine', async () => {
+    const desk = aDesk({ objects: two })
+
+    await desk.types('privatelink share 1400/privatelink@us-east-1 from=us-east-1 principal=1 reason=x')
+
+    expect(desk.asked).toMatchObject([{ peering: 'privatelink@us-east-1' }])
+  })
+
+  test('does not stay behind a form in which another one is chosen', async () => {
+    const desk = aDesk({ objects: two })
+
+    const form = formOf(await desk.types('privatelink share 1400 from=us-east-1'))
+    const other = await desk.runs('privatelink', {
+      via: 'draft',
+      keys: { ...form.hidden, object: 'main/1400/privatelink@eu-west-1' },
+    })
+
+    expect(form.fields[0]?.initial?.value).toBe('main/1400/privatelink@us-east-1')
+    expect(form.hidden).not.toHaveProperty('from')
+    expect(formOf(other).fields[0]?.initial?.value).toBe('main/1400/privatelink@eu-west-1')
+  })
+
+  test('narrows what a form offers while nothing is chosen', async () => {
+    const desk = aDesk({ objects: two })
+
+    const { hidden } = formOf(await desk.types('privatelink share from=eu-west-1'))
+    const offered = await commandNamed('privatelink')?.suggest?.(
+      { field: 'object', query: '', keys: hidden },
+      desk.context,
+    )
+
+    expect(offered?.map(({ value }) => value)).toEqual(['main/1400/privatelink@eu-west-1'])
+  })
+
+  test('narrows what is shown', async () => {
+    const shown = await aDesk({ objects: two }).types('privatelink show 1400 from=eu-west-1')
+    const alone = await aDesk({ objects: two }).types('privatelink show from=eu-west-1')
+
+    expect(textOf(shown)).toContain('PrivateLink 1400/privatelink@eu-west-1\n')
+    expect(problemsOf(alone)[0]?.text).toContain('needs a subscription')
+  })
+})
+
+describe('what is typed back', () => {
+  test('is what the action says of this object', async () => {
+    const desk = aDesk({ objects: [link1400('us-east-1'), link1400('eu-west-1')] })
+    const about = 'privatelink delete 1400/privatelink@us-east-1'
+
+    const form = formOf(await desk.types(about))
+    const byScope = await desk.types(`${about} confirm=orders reason=x`)
+    await desk.types(`${about} confirm=1400/privatelink@us-east-1 reason=x`)
+
+    expect(form.fields[1]?.label).toBe('Type 1400/privatelink@us-east-1 to confirm')
+    expect(problemsOf(byScope)[0]).toEqual({
+      field: 'confirm',
+      text: 'Type 1400/privatelink@us-east-1, exactly, to confirm what is meant.',
+    })
+    expect(desk.asked).toMatchObject([{ peering: 'privatelink@us-east-1' }])
+  })
+})
+
+describe('what a verb does not read', () => {
+  test.each([
+    ['privatelink show 1206 principal=111122223333', 'principal', '`privatelink show`'],
+    ['tgw 1206 cidrs=10.0.0.0/8', 'cidrs', '`tgw show`'],
+    ['psc scripts 1301/psc-12 reason=x', 'reason', '`psc scripts`'],
+  ])('is refused: %s', async (typed, field, said) => {
+    const desk = aDesk({ objects })
+
+    expect(problemsOf(await desk.types(typed))).toMatchObject([
+      { field, text: expect.stringContaining(`does not go with ${said}`) },
+    ])
+    expect(desk.sent).toEqual([])
+  })
+
+  test.each([
+    ['tgw 1206 attach', 'the verb comes first: `/peering tgw attach 1206`'],
+    ['tgw atach 1206/tgw-7', 'the nearest is `/peering tgw attach 1206/tgw-7`'],
+  ])('is no verb: %s', async (typed, text) => {
+    const desk = aDesk({ objects })
+
+    expect(problemsOf(await desk.types(typed))[0]?.text).toContain(text)
+    expect(desk.observed).toEqual([])
   })
 })
 

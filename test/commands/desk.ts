@@ -33,6 +33,12 @@ const from = (scope: Scope): FarField[] => {
   ]
 }
 
+/** The subscription's name; where it has several regions, the object. */
+const typedBack: Action['confirm'] = (scope, target) =>
+  scope.regions.length > 1 ? `${scope.id}/${target?.providerId}` : scope.name
+
+const isUnanswered: NonNullable<Action['isOpen']> = ({ status }) => status === 'pending_acceptance'
+
 interface ActionPart {
   kind: string
   verb: string
@@ -40,10 +46,19 @@ interface ActionPart {
   fields?: (scope: Scope, members: readonly Member[]) => FarField[]
   confirm?: Action['confirm']
   removes?: boolean
+  isOpen?: NonNullable<Action['isOpen']>
 }
 
 /** Reads every field as it is; what is needed and lacks is a problem, and so is `wrong`. */
-function anAction({ kind, verb, target, fields = () => [], confirm, removes = false }: ActionPart): Action {
+function anAction({
+  kind,
+  verb,
+  target,
+  fields = () => [],
+  confirm,
+  removes = false,
+  isOpen,
+}: ActionPart): Action {
   const never = () => Promise.reject(new Error('a command reaches no cloud'))
   const fieldsOf: Action['fields'] = (scope, peering) => fields(scope, peering?.members ?? [])
   return {
@@ -51,6 +66,7 @@ function anAction({ kind, verb, target, fields = () => [], confirm, removes = fa
     verb,
     target: target ?? null,
     removes,
+    ...(isOpen ? { isOpen } : {}),
     confirm: confirm ?? (() => null),
     fields: fieldsOf,
     read: (scope, peering, values) => {
@@ -155,7 +171,7 @@ const families: Family[] = [
         verb: 'delete',
         target: 'privatelink',
         removes: true,
-        confirm: scope => scope.name,
+        confirm: typedBack,
         fields: () => [
           aField('principals', {
             isOptional: true,
@@ -201,15 +217,21 @@ const families: Family[] = [
         target: 'psc',
         fields: () => [aField('project'), aField('network'), aField('subnet'), aField('connection')],
       }),
-      anAction({ kind: 'psc.accept_endpoint', verb: 'accept', target: 'psc_endpoint' }),
-      anAction({ kind: 'psc.reject_endpoint', verb: 'reject', target: 'psc_endpoint', removes: true }),
+      anAction({ kind: 'psc.accept_endpoint', verb: 'accept', target: 'psc_endpoint', isOpen: isUnanswered }),
+      anAction({
+        kind: 'psc.reject_endpoint',
+        verb: 'reject',
+        target: 'psc_endpoint',
+        removes: true,
+        isOpen: isUnanswered,
+      }),
       anAction({ kind: 'psc.delete_endpoint', verb: 'remove', target: 'psc_endpoint', removes: true }),
       anAction({
         kind: 'psc.delete',
         verb: 'delete',
         target: 'psc',
         removes: true,
-        confirm: scope => scope.name,
+        confirm: typedBack,
       }),
     ],
     [aFile('creation', 'psc_endpoint'), aFile('deletion', 'psc_endpoint')],

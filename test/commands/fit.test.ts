@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { families } from '../../src/commands/connections.ts'
 import { commandNamed, read } from '../../src/commands/index.ts'
 import { kinds } from '../../src/config/policy.ts'
-import { familyOf, peeringKinds } from '../../src/peering/kind.ts'
+import { familyOf, type PeeringKind, peeringKinds } from '../../src/peering/kind.ts'
+import type { PeeringStatus } from '../../src/peering/status.ts'
 import { createProviders } from '../../src/providers/index.ts'
 import type { Action, Family } from '../../src/providers/provider.ts'
-import { aScope } from '../support/builders.ts'
+import { aPeering, aScope } from '../support/builders.ts'
 import { manualClock } from '../support/manual-clock.ts'
 import { seededRandom } from '../support/seeded-random.ts'
 import { anObject } from './desk.ts'
@@ -103,6 +104,33 @@ describe.each(families.map(words => [words.command, words] as const))('%s', (_, 
       expect([kind, action?.target, action?.removes]).toEqual([kind, kind, true])
     }
   })
+})
+
+test.each<[verb: string, kind: PeeringKind, status: PeeringStatus, raw: string, isOpen: boolean]>([
+  ['accept', 'tgw_invitation', 'pending_acceptance', 'pending', true],
+  ['reject', 'tgw_invitation', 'pending_acceptance', 'pending', true],
+  ['accept', 'tgw_invitation', 'active', 'accepted', false],
+  ['reject', 'tgw_invitation', 'rejected', 'rejected', false],
+  ['attach', 'tgw', 'active', 'available', true],
+  ['attach', 'tgw', 'failed', 'failed', false],
+  ['accept', 'psc_endpoint', 'pending_acceptance', 'pending', true],
+  ['accept', 'psc_endpoint', 'pending_acceptance', 'initialized', false],
+  ['reject', 'psc_endpoint', 'active', 'active', false],
+  // A word that is new to us closes nothing; the plan decides.
+  ['accept', 'psc_endpoint', 'unknown', 'musing', true],
+  ['accept', 'tgw_invitation', 'active', 'musing', true],
+  ['attach', 'tgw', 'unknown', 'musing', true],
+])('%s of a %s that is %s (%s) is offered: %s', (verb, kind, status, raw, isOpen) => {
+  const action = isOffered.get(familyOf(kind))?.actions.find(one => one.verb === verb)
+
+  expect(action?.isOpen?.(aPeering({ kind, status, raw }))).toBe(isOpen)
+})
+
+test('a gateway that is attached is not attached again', () => {
+  const attach = isOffered.get('tgw')?.actions.find(({ verb }) => verb === 'attach')
+  const gateway = aPeering({ kind: 'tgw', status: 'active', raw: 'available' })
+
+  expect(attach?.isOpen?.({ ...gateway, details: { attachment: 'tgw-attach-1' } })).toBe(false)
 })
 
 test('every family has a subcommand', () => {

@@ -45,6 +45,48 @@ describe('typed text', () => {
     expect(parseText('   ').name).toBeNull()
   })
 
+  test.each([
+    ['cidrs=10.20.0.0/16, 10.21.0.0/16,  10.22.0.0/16', '10.20.0.0/16, 10.21.0.0/16, 10.22.0.0/16'],
+    ['cidrs=10.20.0.0/16 ,10.21.0.0/16', '10.20.0.0/16 ,10.21.0.0/16'],
+    ['cidrs=10.20.0.0/16 , 10.21.0.0/16', '10.20.0.0/16 , 10.21.0.0/16'],
+    ['cidrs=10.20.0.0/16,', '10.20.0.0/16,'],
+    ['cidrs="10.20.0.0/16", 10.21.0.0/16', '10.20.0.0/16, 10.21.0.0/16'],
+  ])('reads a list with blanks around its commas as one value: %s', (typed, value) => {
+    const { input, problems } = parseText(`update 1206/87 ${typed} reason=x`)
+
+    expect(input).toMatchObject({ words: ['1206/87'], keys: { cidrs: value, reason: 'x' } })
+    expect(problems).toEqual([])
+  })
+
+  test('reads a comma within quotes, or behind a word, as no list', () => {
+    expect(parseText('deny R-1 reason="first," then').input.words).toEqual(['R-1', 'then'])
+    expect(parseText('tgw attach 1206/tgw-7, 1206/tgw-9').input.words).toEqual([
+      'attach',
+      '1206/tgw-7,',
+      '1206/tgw-9',
+    ])
+  })
+
+  test('tells which words follow which value', () => {
+    const { input, tails } = parseText('share 1206 reason=it is needed ticket=T-1 now')
+
+    expect(input.words).toEqual(['1206', 'is', 'needed', 'now'])
+    expect(tails).toEqual({ reason: ['is', 'needed'], ticket: ['now'] })
+  })
+
+  test('loses none of the words, whatever is typed', () => {
+    const word = fc.stringMatching(/^[a-z0-9,=./]{1,8}$/)
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 8 }), words => {
+        const { input, problems } = parseText(['create', ...words].join(' '))
+        fc.pre(problems.length === 0)
+        const kept = [...input.words, ...Object.entries(input.keys).map(([key, value]) => `${key}=${value}`)]
+
+        expect(kept.join(' ').split(' ').toSorted()).toEqual(words.toSorted())
+      }),
+    )
+  })
+
   test('keeps every character of an unquoted value', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z0-9:/.,@_-]{1,40}$/), value => {

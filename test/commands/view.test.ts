@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Health } from '../../src/commands/index.ts'
+import { requestParts } from '../../src/commands/request-view.ts'
 import { hour, minute } from '../../src/kit/duration.ts'
+import { plain } from '../../src/kit/message.ts'
+import type { Request } from '../../src/requests/index.ts'
+import { aNewRequest, aSide, aState } from '../support/builders.ts'
 import { buttonsOf, problemsOf, textOf } from './answer.ts'
 import { aDesk, anObject } from './desk.ts'
 
@@ -27,7 +31,7 @@ const objects = [
   anObject('1206/87', 'vpc_peering'),
   link,
   ...tgwObjects,
-  anObject('1301/psc-12', 'psc_endpoint'),
+  anObject('1301/psc-12', 'psc_endpoint', { status: 'pending_acceptance', raw: 'pending' }),
 ]
 const polled = (family: 'vpc-peering' | 'privatelink' | 'tgw', ago: number, error: string | null = null) => ({
   family,
@@ -193,13 +197,72 @@ describe('show', () => {
     expect(buttonsOf(await aDesk({ objects: gone }).types('show 1206/privatelink'))).toEqual([])
   })
 
-  test('a long list of members is cut, and says so', async () => {
-    const members = Array.from({ length: 40 }, (_, index) => member('principal', `account-${index}`))
-    const shown = textOf(await aDesk({ objects: [{ ...link, members }] }).types('show 1206/privatelink'))
+  test('what cannot be done as it stands is not offered', async () => {
+    const active = [anObject('1301/psc-12', 'psc_endpoint', { status: 'active', raw: 'active' })]
 
-    expect(shown).toContain('Shared with (40)')
-    expect(shown).toContain('account-11\nand 28 more')
-    expect(shown).not.toContain('account-12')
+    const shown = await aDesk({ objects: active }).types('show 1301/psc-12')
+
+    expect(buttonsOf(shown).map(({ label }) => label)).toEqual([
+      'Remove…',
+      'Creation script',
+      'Deletion script',
+    ])
+  })
+
+  describe('of an object with many members', () => {
+    const members = [
+      ...Array.from({ length: 20 }, (_, index) => member('connection', `assoc-${index}`)),
+      ...Array.from({ length: 20 }, (_, index) => member('principal', `account-${index}`)),
+    ]
+    const crowd = { objects: [{ ...link, members }] }
+    const namesIn = (text: string) => [...text.matchAll(/^(?:account|assoc)-\d+/gm)].map(([name]) => name)
+    const all = [...members.slice(20), ...members.slice(0, 20)].map(({ id }) => id)
+
+    test.each(['show 1206/privatelink', 'privatelink show 1206', 'privatelink 1206/privatelink'])(
+      'turns their pages until all were seen: %s',
+      async typed => {
+        const desk = aDesk(crowd)
+        const pages = [await desk.types(typed)]
+        for (let turn = buttonsOf(pages[0] ?? { kind: 'quiet' }); ; ) {
+          const next = turn.find(({ label }) => label === 'Next')
+          if (!next) break
+          const page = await desk.runs(next.command, { via: 'button', keys: next.args })
+          pages.push(page)
+          turn = buttonsOf(page)
+        }
+
+        const texts = pages.map(textOf)
+        expect(texts.flatMap(namesIn)).toEqual(all)
+        expect(texts[0]).toContain('Shared with (20)')
+        expect(texts[1]).toContain('16–30 of 40')
+        // The rest is said once.
+        expect(texts.map(text => text.includes('Share ARN'))).toEqual([true, false, false])
+        expect(buttonsOf(pages[2] ?? { kind: 'quiet' }).map(({ label }) => label)).toContain('Previous')
+      },
+    )
+
+    test('opens at a page, and at the last where there are not so many', async () => {
+      const desk = aDesk(crowd)
+
+      expect(namesIn(textOf(await desk.types('show 1206/privatelink page=2')))).toEqual(all.slice(15, 30))
+      expect(namesIn(textOf(await desk.types('show 1206/privatelink page=99')))).toEqual(all.slice(30))
+    })
+
+    test('beside others says where they are', async () => {
+      const two = [{ ...link, members }, anObject('1206/privatelink@x', 'privatelink')]
+
+      const shown = textOf(await aDesk({ objects: two }).types('privatelink show 1206'))
+
+      expect(shown).toContain('and 25 more: `/peering show 1206/privatelink`')
+    })
+
+    test('has no page where there are several objects, or a request', async () => {
+      const desk = aDesk({ objects })
+
+      expect(problemsOf(await desk.types('tgw show 1206 page=2'))[0]?.text).toContain(
+        '`/peering list subscription=1206 kind=tgw page=2`',
+      )
+    })
   })
 })
 
@@ -324,6 +387,55 @@ describe('create', () => {
         text: expect.stringContaining('`from` does not go with payments-prod (1206) (AWS, standard)'),
       },
     ])
+  })
+})
+
+describe('a request in full', () => {
+  const fieldsOf = (over: Partial<Request>) => {
+    const request: Request = {
+      ...aState(),
+      ...aNewRequest(),
+      id: 1,
+      version: 1,
+      plan: null,
+      plannedAt: null,
+      moved: [],
+      failure: null,
+      todo: [],
+      createdAt: now,
+      updatedAt: now,
+      ...over,
+    }
+    const [fields] = requestParts(request, [], now)
+    return fields?.part === 'fields' ? fields.fields.map(([label, value]) => [label, plain(value)]) : []
+  }
+
+  test('shows the CIDRs that were asked for, not the ones of before', () => {
+    const fields = fieldsOf({
+      kind: 'peering.update',
+      far: aSide({ cidrs: ['10.20.0.0/16'] }),
+      wanted: { cidrs: '10.30.0.0/16' },
+    })
+
+    expect(fields).toContainEqual(['CIDRs from then on', '10.30.0.0/16'])
+    expect(fields.filter(([label]) => /cidrs/i.test(label ?? ''))).toHaveLength(1)
+  })
+
+  test('shows those of the far side where no others are asked for', () => {
+    expect(fieldsOf({ far: aSide({ cidrs: ['10.20.0.0/16'] }), wanted: {} })).toContainEqual([
+      'CIDRs',
+      '10.20.0.0/16',
+    ])
+  })
+
+  test('says the region that it starts from once', () => {
+    const fields = fieldsOf({
+      near: aSide({ region: 'us-east-1' }),
+      wanted: { from: 'us-east-1', name: 'payments' },
+    })
+
+    expect(fields.filter(([label]) => label === 'From')).toEqual([['From', 'us-east-1']])
+    expect(fields).toContainEqual(['Name', 'payments'])
   })
 })
 

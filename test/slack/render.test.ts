@@ -77,6 +77,72 @@ describe('a rendered message', () => {
     expect(refuseMessageBlocks(blocks)).toBeNull()
   })
 
+  describe('with commands in it', () => {
+    const commandsIn = (code: string) => {
+      const { text, blocks } = renderMessage({ title: 'To do', parts: [{ part: 'code', code }] })
+      expect(refuseMessageBlocks(blocks)).toBeNull()
+      const shown = blocks
+        .flatMap(block => (block.type === 'section' ? [block.text?.text ?? ''] : []))
+        .flatMap(words => /^```([\s\S]*)```$/.exec(words)?.[1]?.split('\n') ?? [])
+      return { text, shown, all: JSON.stringify(blocks) }
+    }
+
+    test('shows each of them whole, over as many blocks as it takes', () => {
+      const lines = Array.from(
+        { length: 60 },
+        (_, index) => `aws ec2 describe --id ${index} ${'x'.repeat(80)}`,
+      )
+
+      const { shown, text } = commandsIn(lines.join('\n'))
+
+      expect(shown).toEqual(lines)
+      const said = text.split('\n').slice(1)
+      expect(said.at(-1)).toBe('(more commands: see the message)')
+      expect(lines).toEqual(expect.arrayContaining(said.slice(0, -1)))
+    })
+
+    test('shows one of almost three thousand characters', () => {
+      const command = `aws ec2 delete --ids ${'vpce-1 '.repeat(390)}--region eu-west-1`
+
+      expect(commandsIn(command).shown).toEqual([command])
+    })
+
+    test('leaves one that does not fit out as a whole, in its place, and says so', () => {
+      const long = `aws ec2 delete --ids ${'vpce-1 '.repeat(600)}--region eu-west-1`
+
+      const { shown, all, text } = commandsIn(['first', long, 'last'].join('\n'))
+
+      expect(shown).toEqual(['first', 'last'])
+      expect(all.indexOf('first')).toBeLessThan(all.indexOf('left out as a whole'))
+      expect(all.indexOf('left out as a whole')).toBeLessThan(all.indexOf('last'))
+      expect(all).toContain(`A command of ${long.length} characters`)
+      expect(all).not.toContain('vpce-1')
+      expect(text).not.toContain('vpce-1')
+    })
+
+    test('does not part one that goes on in the next line', () => {
+      const command = `gcloud compute \\\n${'  --flag=value \\\n'.repeat(120)}  --region=x`
+
+      const { blocks } = renderMessage({
+        title: 'To do',
+        parts: [{ part: 'code', code: `${'x'.repeat(1_500)}\n${command}` }],
+      })
+
+      const sections = blocks.flatMap(block => (block.type === 'section' ? [block.text?.text ?? ''] : []))
+      expect(sections).toContain(`\`\`\`${command}\`\`\``)
+    })
+
+    test('of which not all fit keeps whole ones', () => {
+      const lines = Array.from({ length: 900 }, (_, index) => `command ${index} of many`)
+
+      const { shown, all } = commandsIn(lines.join('\n'))
+
+      expect(shown.length).toBeLessThan(900)
+      expect(shown).toEqual(lines.slice(0, shown.length))
+      expect(all).toContain('more than fits')
+    })
+  })
+
   test('keeps its buttons when the rest does not fit', () => {
     const long: Part = { part: 'list', items: Array.from({ length: 60 }, () => ({ text: 'x'.repeat(600) })) }
     const blocks = partsToBlocks([

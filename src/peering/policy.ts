@@ -40,13 +40,18 @@ function matches(pattern: string, value: string): boolean {
   return new RegExp(`^${escaped.join('.*')}$`, 's').test(value)
 }
 
-/** Names of the environments that a target belongs to, given its facts. */
+/**
+ * Names of the environments that a target belongs to, given its facts. A fact may have several values, each on a line of
+ * its own, where an action concerns several accounts: one that matches is enough, so none of them escapes its rule.
+ */
 export function environmentsOf(policy: Policy, facts: Readonly<Record<string, string>>): string[] {
   return policy.environments
     .filter(environment =>
       Object.entries(environment.match).some(([fact, patterns]) => {
         const value = facts[fact]
-        return value !== undefined && patterns.some(pattern => matches(pattern, value))
+        if (value === undefined) return false
+        const values = [value, ...value.split('\n')]
+        return patterns.some(pattern => values.some(each => matches(pattern, each)))
       }),
     )
     .map(environment => environment.name)

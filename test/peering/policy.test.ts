@@ -63,7 +63,14 @@ describe('environments', () => {
 
     for (const name of ['ab', 'axb', 'a\nb', 'a*b'])
       expect(environmentsOf(starred, { name })).toEqual(['starred'])
-    for (const name of ['ab\n', '\nab']) expect(environmentsOf(starred, { name })).toEqual([])
+    for (const name of ['ba\n', '\nba']) expect(environmentsOf(starred, { name })).toEqual([])
+  })
+
+  test('any one of several values is enough, each on a line of its own', () => {
+    const account = aPolicy({ environments: [{ name: 'production', match: { account: ['1111*'] } }] })
+
+    expect(environmentsOf(account, { account: '222233334444\n111122223333' })).toEqual(['production'])
+    expect(environmentsOf(account, { account: '222233334444\n333344445555' })).toEqual([])
   })
 })
 

@@ -62,8 +62,8 @@ function existsCheck(name: string, peering: DeleteFacts['peering']): Check {
 }
 
 function cutOff({ status, near, far }: Peering): string {
-  const here = near.cidrs.join(', ') || 'the subscription'
-  const there = far.cidrs.join(', ') || `network ${far.network}`
+  const here = near.cidrs.toSorted().join(', ') || 'the subscription'
+  const there = far.cidrs.toSorted().join(', ') || `network ${far.network}`
   if (status === 'active') return `All traffic between ${here} and ${there} over this peering stops at once.`
   if (status === 'inactive' || isEnded(status))
     return `Nothing is cut off: the peering is ${status} and carries no traffic.`

@@ -32,6 +32,7 @@ export function peeringOf(scope: Scope, row: PeeringRow, region: string | null):
       ? // The two names that the user's gcloud command needs; absent while the request is being made.
         { ...start, account: row.redisProject, network: row.redisNetwork ?? start.network }
       : start
+  const farCidrs = row.farCidrs.toSorted((a, b) => (a.cidr < b.cidr ? -1 : 1)) // their order means nothing
   return {
     kind: 'vpc_peering',
     scope: scope.key,
@@ -43,12 +44,12 @@ export function peeringOf(scope: Scope, row: PeeringRow, region: string | null):
       account: row.farAccount,
       region: row.farRegion,
       network: row.farNetwork,
-      cidrs: row.farCidrs.map(({ cidr }) => cidr),
+      cidrs: farCidrs.map(({ cidr }) => cidr),
     },
     status: statusOf(row),
     raw: row.status ?? 'no status',
     expiresAt: null, // the API has no time for it; AWS lets a request lapse 7 days after it was made
-    members: row.farCidrs.map(({ cidr, state }) => ({ what: 'cidr', id: cidr, raw: state ?? '', text: '' })),
+    members: farCidrs.map(({ cidr, state }) => ({ what: 'cidr', id: cidr, raw: state ?? '', text: '' })),
     details: {},
   }
 }

@@ -60,7 +60,7 @@ export function createPeerings(parts: FamilyParts): Peerings {
     async planCreate(scope, near, far) {
       const { facts, live, peerings } = await readAll(scope)
       const wantsRegions = far.cloud === 'aws' && !('refusal' in facts.account)
-      const regions = wantsRegions ? await clientOf(scope).listRegions('AWS') : null
+      const regions = wantsRegions ? (await clientOf(scope).listRegions('AWS')).map(({ name }) => name) : null
       return createPlan(live, { ...facts, from: near.region, far, regions, peerings })
     },
 

@@ -5,7 +5,7 @@ import type { Action, ActionPlan, Ask, Scope } from '../provider.ts'
 import { mayBeUnderWay } from './lost-write.ts'
 import { readNear, refusalFor } from './near.ts'
 import type { FamilyParts } from './parts.ts'
-import { regionIn } from './place.ts'
+import { regionIn, typedBack } from './place.ts'
 import { principalsFirst } from './private-link-by-hand.ts'
 import type { PrivateLinkCalls } from './private-link-calls.ts'
 import {
@@ -156,24 +156,20 @@ export function createPrivateLinkActions(parts: FamilyParts, calls: PrivateLinkC
       verb: 'delete',
       target: 'privatelink',
       removes: true,
-      confirm: scope => scope.name,
+      confirm: typedBack,
       fields: deleteFields,
       read: readDelete,
       plan: ask => planFrom(ask, deletePlan),
       prepare: prepareDelete(createPrincipalRemover(parts, calls)),
       send: ask => calls.remove(ask.scope, regionOf(ask)),
       judge: judgeDelete,
-      wayOut: (ask, code) => (code === PRINCIPALS_FIRST ? [principalsFirst(ask.scope, nameOf(ask))] : []),
+      wayOut: (ask, code) => (code === PRINCIPALS_FIRST ? [principalsFirst(ask.scope, ask.target)] : []),
     },
   ]
 }
 
 function regionOf({ target, wanted }: Ask): string | null {
   return target ? regionIn(target.providerId) : (wanted['from'] ?? null)
-}
-
-function nameOf({ scope, target }: Ask): string {
-  return `${scope.id}/${target?.providerId ?? ''}`
 }
 
 function prepareDelete(

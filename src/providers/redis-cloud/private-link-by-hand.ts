@@ -6,6 +6,7 @@ import type { Instruction } from '../../peering/plan.ts'
 import type { Peering } from '../../peering/side.ts'
 import type { Scope } from '../provider.ts'
 import { forms } from './far.ts'
+import { typedBack } from './place.ts'
 import { type Connection, connectionsOf, detail, principalsOf, stateOfPrincipal } from './private-link-row.ts'
 import { commandLine, type Word } from './shell.ts'
 
@@ -172,6 +173,17 @@ function shareAgain(name: string, principal: string, raw: string): Instruction[]
   ]
 }
 
+/** So many ids fit in a command that is shown whole. */
+const PER_COMMAND = 40
+/** The text names these; of more it says how many, and the command has them. */
+const NAMED = 5
+
+export function chunksOf<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
+    all.slice(at * size, (at + 1) * size),
+  )
+}
+
 /** Endpoints and associations belong to their accounts: Redis Cloud cuts them off and leaves them there. */
 export function leftovers(link: Pick<LinkFacts, 'region'>, cut: readonly Connection[]): Instruction[] {
   const accounts = [...new Set(cut.map(({ account }) => account))]
@@ -182,32 +194,30 @@ export function leftovers(link: Pick<LinkFacts, 'region'>, cut: readonly Connect
       .map(({ connectionId, associationId }) => connectionId ?? associationId)
     const endpoints = ids.filter(id => endpointForm.test(id))
     const others = ids.filter(id => !endpointForm.test(id))
-    const text = (named: readonly string[]) =>
-      `${named.join(', ')} in ${owner}: connected to nothing from then on, still there and billed; delete it there`
+    const text = (what: string) =>
+      `${what} in ${owner}: connected to nothing from then on, still there and billed; delete it there`
     return [
-      ...(endpoints.length === 0
-        ? []
-        : [
-            {
-              text: `${text(endpoints)}:`,
-              command: commandLine(
-                `aws ec2 delete-vpc-endpoints --vpc-endpoint-ids ${endpoints.join(' ')}`,
-                ' ',
-                [regionFlag(link)],
-              ),
-            },
+      ...chunksOf(endpoints, PER_COMMAND).map(
+        (some, at): Instruction => ({
+          text: `${text(some.length > NAMED ? `Endpoints ${at * PER_COMMAND + 1} to ${at * PER_COMMAND + some.length} of ${endpoints.length}` : some.join(', '))}:`,
+          command: commandLine(`aws ec2 delete-vpc-endpoints --vpc-endpoint-ids ${some.join(' ')}`, ' ', [
+            regionFlag(link),
           ]),
-      ...(others.length === 0 ? [] : [{ text: `${text(others)}.` }]),
+        }),
+      ),
+      ...chunksOf(others, PER_COMMAND).map((some): Instruction => ({ text: `${text(some.join(', '))}.` })),
     ]
   })
 }
 
 /** `/peering privatelink delete 1206/privatelink principals=first …`, to be asked for after a refusal. */
-export function principalsFirst(scope: Scope, name: string): Instruction {
+export function principalsFirst(scope: Scope, target: Peering | null): Instruction {
+  const name = `${scope.id}/${target?.providerId ?? ''}`
+  const confirm = typedBack(scope, target)
   // The command line knows no escapes: a value is closed by the quote that opened it.
-  const quote = scope.name.includes('"') ? "'" : '"'
+  const quote = confirm.includes('"') ? "'" : '"'
   return {
     text: 'Redis Cloud deletes this PrivateLink only once nobody is a principal of it any more. Ask for the deletion again with the principals removed first; the bot then removes them one by one:',
-    command: command('delete', name, `principals=first confirm=${quote}${scope.name}${quote} reason="…"`),
+    command: command('delete', name, `principals=first confirm=${quote}${confirm}${quote} reason="…"`),
   }
 }

@@ -10,6 +10,7 @@ import {
   describeConnection,
   listConnections,
   principalsOf,
+  stateOfPrincipal,
 } from './private-link-row.ts'
 import { sideIn } from './subscription.ts'
 
@@ -191,8 +192,10 @@ export function readShare(scope: Scope, target: Peering | null, values: Values):
   if (wrong !== null) problems['principal'] = wrong
   if (Object.keys(problems).length > 0) return { problems }
   const what = wordsOf(scope, target)
+  const former = principalsOf(target).find(each => each.id === principal && stateOfPrincipal(each) === 'left')
   return {
-    wanted: { principal, ...wanted },
+    // What it was before tells a principal that has left already from one that rejects the share.
+    wanted: { principal, ...wanted, ...(former ? { was: former.raw } : {}) },
     far: consumer(target.near, principal),
     words: {
       heading: `share ${what} with AWS account ${principal}`,
@@ -289,8 +292,8 @@ export function readDelete(scope: Scope, target: Peering | null, values: Values)
   }
 }
 
-/** More than people will look through one by one when they clean up. */
-const CUT_MAX = 20
+/** More than people will look through when they clean up. */
+const CUT_MAX = 200
 
 function cutOff(connections: readonly Connection[]): Record<string, string> {
   return connections.length === 0 ? {} : { connections: listConnections(connections.slice(0, CUT_MAX)) }

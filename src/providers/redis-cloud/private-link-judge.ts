@@ -16,6 +16,7 @@ import {
   readConnections,
   stateOfPrincipal,
 } from './private-link-row.ts'
+import { failed, nameOf, notSeen, underWay } from './sightings.ts'
 
 /** AWS drops a principal that did not accept within 12 hours; the rest is for clocks and for Redis Cloud to notice. */
 const LAPSED_AFTER_MS = 13 * hour
@@ -25,15 +26,6 @@ const LISTED_WITHIN_MS = 15 * minute
 /** While a principal is initializing its invitation is on its way; how long that may take no source says. */
 const INVITED_WITHIN_MS = 10 * minute
 
-const notSeen: Sighting = { stands: 'not_seen' }
-const failed = (note: string): Sighting => ({ stands: 'failed', note })
-const moving = (link: Peering, note: string): Sighting => ({
-  stands: 'under_way',
-  for: 'remote',
-  peering: link.providerId,
-  note,
-  todo: [],
-})
 const newWord = (what: string, raw: string) =>
   `${what} is “${raw || 'without a status'}”, a word that the bot does not know`
 
@@ -41,8 +33,6 @@ function linkIn(ask: Ask, seen: readonly Peering[]): Peering | null {
   const id = ask.target?.providerId ?? linkId(ask.wanted['from'] ?? null)
   return seen.find(({ kind, providerId }) => kind === 'privatelink' && providerId === id) ?? null
 }
-
-const nameOf = ({ scope }: Ask, link: Pick<Peering, 'providerId'>) => `${scope.id}/${link.providerId}`
 
 /** Why the link itself keeps an action from being done; null while it is active. */
 function linkStands(ask: Ask, link: Peering): Sighting | null {
@@ -53,12 +43,12 @@ function linkStands(ask: Ask, link: Peering): Sighting | null {
       return null
     case 'deleting':
       return failed(
-        `PrivateLink ${nameOf(ask, link)} is being deleted, so this can no longer come true. Wait until it is gone, then ask for a new one.`,
+        `PrivateLink ${nameOf(ask.scope, link)} is being deleted, so this can no longer come true. Wait until it is gone, then ask for a new one.`,
       )
     case 'unknown':
-      return moving(link, `${newWord('the PrivateLink', link.raw)}${says}`)
+      return underWay(link, `${newWord('the PrivateLink', link.raw)}${says}`)
     default:
-      return moving(link, `the PrivateLink is being set up (${link.raw})${says}`)
+      return underWay(link, `the PrivateLink is being set up (${link.raw})${says}`)
   }
 }
 
@@ -77,7 +67,7 @@ function principalStands(ask: Ask, link: Peering, principal: Member, waitedMs: n
       }
     case 'waiting':
       if (raw === 'initializing' && waitedMs <= INVITED_WITHIN_MS)
-        return moving(link, `AWS account ${id} is being invited (${raw})`)
+        return underWay(link, `AWS account ${id} is being invited (${raw})`)
       if (waitedMs > LAPSED_AFTER_MS)
         return failed(
           `AWS account ${id} has not accepted the share within 12 hours (it is still ${raw}): the invitation has lapsed. ${again}`,
@@ -99,7 +89,7 @@ function principalStands(ask: Ask, link: Peering, principal: Member, waitedMs: n
         `Redis Cloud could not share with AWS account ${id} and gives no reason (${raw}). Check the account id. ${again}`,
       )
     case 'other':
-      return moving(link, newWord(`principal ${id}`, raw))
+      return underWay(link, newWord(`principal ${id}`, raw))
   }
 }
 
@@ -110,31 +100,30 @@ export function judgeCreate(ask: Ask, seen: readonly Peering[], waitedMs: number
   const seenName = link.details[detail.shareName]
   if (seenName !== undefined && seenName !== name)
     return failed(
-      `Another PrivateLink, “${seenName}”, exists now as ${nameOf(ask, link)}; “${name}” was not created. There is one at most: share that one with \`/peering privatelink share ${nameOf(ask, link)} principal=${principal}\`.`,
+      `Another PrivateLink, “${seenName}”, exists now as ${nameOf(ask.scope, link)}; “${name}” was not created. There is one at most: share that one with \`/peering privatelink share ${nameOf(ask.scope, link)} principal=${principal}\`.`,
     )
   const listed = principalsOf(link).find(({ id }) => id === principal)
   const halt = linkStands(ask, link)
   if (halt) return halt
   if (listed) return principalStands(ask, link, listed, waitedMs)
-  if (waitedMs <= LISTED_WITHIN_MS) return moving(link, `AWS account ${principal} is not listed yet`)
+  if (waitedMs <= LISTED_WITHIN_MS) return underWay(link, `AWS account ${principal} is not listed yet`)
   return failed(
-    `The PrivateLink is there, but AWS account ${principal} is not among its principals: Redis Cloud left it out without a word, or the share was rejected, was taken back or lapsed after 12 hours. Check the account id, then \`/peering privatelink share ${nameOf(ask, link)} principal=${principal}\`.`,
+    `The PrivateLink is there, but AWS account ${principal} is not among its principals: Redis Cloud left it out without a word, or the share was rejected, was taken back or lapsed after 12 hours. Check the account id, then \`/peering privatelink share ${nameOf(ask.scope, link)} principal=${principal}\`.`,
   )
 }
 
 export function judgeShare(ask: Ask, seen: readonly Peering[], waitedMs: number): Sighting {
   const link = linkIn(ask, seen)
   if (link === null) return goneFrom(ask, 'nothing can be shared')
-  const { principal = '' } = ask.wanted
+  const { principal = '', was } = ask.wanted
   const listed = principalsOf(link).find(({ id }) => id === principal)
-  // Whatever the link's state: until the principal is listed, nothing shows that the share was carried out.
-  const isThere = listed !== undefined && !(isLeft(listed) && waitedMs <= LISTED_WITHIN_MS)
+  // Whatever the link's state: until the principal is listed, nothing shows that the share was carried out. One that had
+  // left when it was asked for may be listed so for a while; any other that has left was there, and rejected it.
+  const isFormer = was !== undefined && listed !== undefined && stateOfPrincipal(listed) === 'left'
+  const isThere = listed !== undefined && !(isFormer && waitedMs <= LISTED_WITHIN_MS)
   if (!isThere && link.status !== 'deleting') return notSeen
   return linkStands(ask, link) ?? (listed ? principalStands(ask, link, listed, waitedMs) : notSeen)
 }
-
-/** It may have been so before it was shared with again. */
-const isLeft = (principal: Member) => stateOfPrincipal(principal) === 'left'
 
 function goneFrom(ask: Ask, so: string): Sighting {
   const id = ask.target?.providerId ?? linkId(null)
@@ -164,9 +153,9 @@ export function judgeUnshare(ask: Ask, seen: readonly Peering[]): Sighting {
     case 'left':
       return done(`${principal} is ${listed.raw}`)
     case 'leaving':
-      return moving(link, `${principal} is being removed (${listed.raw})`)
+      return underWay(link, `${principal} is being removed (${listed.raw})`)
     case 'other':
-      return moving(link, newWord(`principal ${principal}`, listed.raw))
+      return underWay(link, newWord(`principal ${principal}`, listed.raw))
     default:
       return notSeen
   }
@@ -196,7 +185,7 @@ export function judgeDelete(ask: Ask, seen: readonly Peering[]): Sighting {
       note: 'the PrivateLink is gone',
       todo: leftAfter(ask),
     }
-  if (link.status === 'deleting') return moving(link, `the PrivateLink is being deleted (${link.raw})`)
-  if (link.status === 'unknown') return moving(link, newWord('the PrivateLink', link.raw))
+  if (link.status === 'deleting') return underWay(link, `the PrivateLink is being deleted (${link.raw})`)
+  if (link.status === 'unknown') return underWay(link, newWord('the PrivateLink', link.raw))
   return notSeen
 }

@@ -5,7 +5,7 @@ import type { ActionPlan, Ask, Scope } from '../provider.ts'
 import type { Unread } from './far-checks.ts'
 import { block, type NearFacts, nearChecks, pass, unseen, warn } from './near-checks.ts'
 import { regionIn } from './place.ts'
-import { acceptSteps, connectSteps, factsOf, leftovers } from './private-link-by-hand.ts'
+import { acceptSteps, chunksOf, connectSteps, factsOf, leftovers } from './private-link-by-hand.ts'
 import { linkWords } from './private-link-fields.ts'
 import {
   type Connection,
@@ -25,16 +25,28 @@ export interface LinkPlanFacts extends NearFacts {
   link: Peering | null | Unread
 }
 
-/** Changes of a plan are read by approvers; what is beyond these is counted. */
-const CONNECTIONS_SHOWN = 20
+/** Approvers read who is cut off, so all are named as far as a card holds them; what is beyond is counted. */
+const CONNECTIONS_SHOWN = 100
+/** So many have a sentence each; more are gathered in lines that a card shows whole. */
+const SENTENCES = 5
+const PER_LINE = 20
 
 /** What every plan here has; `ask.scope` is as just read where it could be read. */
 function plan(
   ask: Ask,
   facts: LinkPlanFacts,
-  parts: { checks: Check[]; changes: string[]; manual: Instruction[]; material?: Record<string, string> },
+  parts: {
+    checks: Check[]
+    changes: string[]
+    manual: Instruction[]
+    material?: Record<string, string>
+    /** AWS accounts that it concerns besides the far side. */
+    accounts?: readonly string[]
+  },
 ): ActionPlan {
   const { scope } = ask
+  const accounts = [...new Set(parts.accounts ?? [])].toSorted()
+  const link = ask.target === null ? null : linkFor(ask, facts)
   return {
     scope,
     checks: [...nearChecks(facts), supportCheck(scope, facts), ...parts.checks],
@@ -45,9 +57,17 @@ function plan(
       subscription: scope.id,
       'subscription name': scope.name,
       PrivateLink: nameOf(ask),
+      // One that is made anew has the same name and is not what was approved.
+      ...(link === null
+        ? {}
+        : {
+            'share ARN': link.details[detail.shareArn] ?? '',
+            'resource configuration': link.details[detail.configurationId] ?? '',
+          }),
       ...ask.wanted,
       ...parts.material,
     },
+    ...(accounts.length === 0 ? {} : { facts: { 'aws.account': accounts.join('\n') } }),
   }
 }
 
@@ -166,7 +186,6 @@ export function sharePlan(ask: Ask, facts: LinkPlanFacts): ActionPlan {
       'It is followed until that account has accepted the share.',
     ],
     manual: [...acceptSteps(links, principal), ...connectSteps(links)],
-    material: { 'share ARN': link?.details[detail.shareArn] ?? '' },
   })
 }
 
@@ -182,6 +201,13 @@ function newPrincipalCheck(ask: Ask, link: Peering, principal: string): Check {
     case 'associated':
       return block(code, already, 'It can connect already; there is nothing to share.')
     case 'left':
+      // Whether it left before or rejects this share is told by how it was when it was asked for.
+      if (ask.wanted['was'] === undefined)
+        return block(
+          code,
+          `${already} It left after it was last looked at.`,
+          `Look with \`/peering privatelink show ${nameOf(ask)}\`, then ask again.`,
+        )
       // On its way out of the list; it need not be removed for that.
       return warn(
         code,
@@ -216,10 +242,11 @@ export function unsharePlan(ask: Ask, facts: LinkPlanFacts): ActionPlan {
       `Redis Cloud takes the ${wordsOf(ask)} back from ${principal}.`,
       ...(cut.length === 0
         ? [`No connection of ${principal} is known. One that exists all the same drops at once.`]
-        : drops(cut)),
+        : drops(nameOf(ask), cut)),
     ],
     manual: leftovers({ region: link?.near.region ?? null }, cut),
     material: { 'connections cut': idsOf(cut) },
+    accounts: [principal],
   })
 }
 
@@ -248,7 +275,7 @@ export function disassociatePlan(ask: Ask, facts: LinkPlanFacts): ActionPlan {
           )
         : pass('connection_owner', `It belongs to AWS account ${account}.`),
     ],
-    changes: [`Redis Cloud disassociates it from the ${wordsOf(ask)}.`, ...drops([cut])],
+    changes: [`Redis Cloud disassociates it from the ${wordsOf(ask)}.`, ...drops(nameOf(ask), [cut])],
     manual: [
       {
         text: `${account ?? 'Its owner'} stays a principal and may connect again; to end that, remove the principal.`,
@@ -283,10 +310,12 @@ export function deletePlan(ask: Ask, facts: LinkPlanFacts): ActionPlan {
       `Redis Cloud deletes the ${wordsOf(ask)}${shareOf(link)}; everybody it is shared with loses it.`,
       ...(connections.length === 0
         ? ['No connection is known. One that exists all the same drops at once.']
-        : drops(connections)),
+        : drops(nameOf(ask), connections)),
     ],
     manual: leftovers({ region: link?.near.region ?? null }, connections),
     material: { 'shared with': principals.toSorted().join(', '), 'connections cut': idsOf(connections) },
+    // Everybody loses it: a rule for any one of these accounts applies.
+    accounts: [...principals, ...connections.flatMap(({ account }) => account ?? [])],
   })
 }
 
@@ -295,14 +324,23 @@ function shareOf(link: Peering | null): string {
   return name === undefined ? '' : ` with its resource share “${name}”`
 }
 
-/** A sentence for each connection that drops. */
-function drops(cut: readonly Connection[]): string[] {
-  const more = cut.length - CONNECTIONS_SHOWN
+/** Which connections drop: a sentence each, or a line for so many of one account. */
+function drops(name: string, cut: readonly Connection[]): string[] {
+  if (cut.length <= SENTENCES)
+    return cut.map(each => `The ${describeConnection(each)} drops at once; its clients lose the databases.`)
+  const shown = cut.slice(0, CONNECTIONS_SHOWN)
+  const more = cut.length - shown.length
+  const accounts = [...new Set(shown.map(({ account }) => account))]
   return [
-    ...cut
-      .slice(0, CONNECTIONS_SHOWN)
-      .map(each => `The ${describeConnection(each)} drops at once; its clients lose the databases.`),
-    ...(more > 0 ? [`So do ${more} more; \`show\` lists them.`] : []),
+    `${cut.length} connections drop at once; their clients lose the databases.`,
+    ...accounts.flatMap(account => {
+      const ids = shown
+        .filter(each => each.account === account)
+        .map(({ connectionId, associationId }) => connectionId ?? associationId)
+      const owner = account === null ? 'an account that is not told' : `AWS account ${account}`
+      return chunksOf(ids, PER_LINE).map(some => `Cut off, of ${owner}: ${some.join(', ')}.`)
+    }),
+    ...(more > 0 ? [`Cut off are ${more} more: \`/peering show ${name}\` lists them all.`] : []),
   ]
 }
 

@@ -31,7 +31,10 @@ export const linkId = (region: string | null): string => localId(NAME, region)
 
 export function linkOf(scope: Scope, region: string | null, row: PrivateLinkRow): Peering {
   const near = sideIn(scope, region)
-  const [only, ...others] = row.principals
+  // In an order of their own: that of the reply means nothing, and approvals rest on what is made of them.
+  const principals = row.principals.toSorted((a, b) => (a.principal < b.principal ? -1 : 1))
+  const connections = row.connections.toSorted((a, b) => (a.associationId < b.associationId ? -1 : 1))
+  const [only, ...others] = principals
   const status = statuses[row.status ?? ''] ?? 'unknown'
   return {
     kind: 'privatelink',
@@ -49,7 +52,7 @@ export function linkOf(scope: Scope, region: string | null, row: PrivateLinkRow)
     status,
     raw: row.status ?? 'no status',
     expiresAt: null, // of each principal's invitation, and the API does not tell when it was sent
-    members: [...row.principals.map(principalMember), ...row.connections.map(connectionMember)],
+    members: [...principals.map(principalMember), ...connections.map(connectionMember)],
     details: detailsOf(row, status),
   }
 }

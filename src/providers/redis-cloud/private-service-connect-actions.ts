@@ -6,7 +6,7 @@ import type { Words } from '../../peering/words.ts'
 import type { Action, ActionPlan, Ask, Scope } from '../provider.ts'
 import { mayBeUnderWay } from './lost-write.ts'
 import type { FamilyParts } from './parts.ts'
-import { placeOf, readRegion, regionField, regionIn } from './place.ts'
+import { placeOf, readRegion, regionField, regionIn, typedBack } from './place.ts'
 import { endpointFields, readEndpointNames, sideOfNames } from './private-service-connect-fields.ts'
 import {
   judgeAccept,
@@ -16,7 +16,6 @@ import {
   judgeReject,
   judgeRemove,
   namesOf,
-  targetOf,
 } from './private-service-connect-judge.ts'
 import {
   acceptPlan,
@@ -28,7 +27,8 @@ import {
   rejectPlan,
   removePlan,
 } from './private-service-connect-plan.ts'
-import { numberIn, serviceNumberOf } from './private-service-connect-row.ts'
+import { numberIn, serviceNumberOf, statusBy } from './private-service-connect-row.ts'
+import { targetOf } from './sightings.ts'
 
 /** Reads, for a plan, our own side and what there is in the place that is meant. */
 export type ReadFacts = (
@@ -70,6 +70,7 @@ export function privateServiceConnectActions(parts: FamilyParts, readFacts: Read
   /** What is done to something that is there and needs nothing more to be said. */
   interface Own extends Pick<Action, 'kind' | 'verb' | 'judge'> {
     target: PeeringKind
+    isOpen?: (target: Peering) => boolean
     words(scope: Scope, target: Peering): Words
     plan(scope: Scope, target: Peering, facts: PrivateServiceConnectFacts): ActionPlan
     call(target: Peering): Call
@@ -79,6 +80,7 @@ export function privateServiceConnectActions(parts: FamilyParts, readFacts: Read
     kind: own.kind,
     verb: own.verb,
     target: own.target,
+    ...(own.isOpen ? { isOpen: own.isOpen } : {}),
     judge: own.judge,
     fields: () => [],
 
@@ -200,6 +202,7 @@ export function privateServiceConnectActions(parts: FamilyParts, readFacts: Read
       kind: 'psc.accept_endpoint',
       verb: 'accept',
       target: 'psc_endpoint',
+      isOpen: wantsIn,
       words: (scope, target) => ({
         heading: `accept endpoint ${named(scope, target)} of ${called(scope)}`,
         title: `Accept Private Service Connect endpoint ${named(scope, target)} of ${called(scope)} in ${describeSide(target.far)}`,
@@ -219,6 +222,7 @@ export function privateServiceConnectActions(parts: FamilyParts, readFacts: Read
         kind: 'psc.reject_endpoint',
         verb: 'reject',
         target: 'psc_endpoint',
+        isOpen: wantsIn,
         words: (scope, target) => ({
           heading: `reject endpoint ${named(scope, target)} of ${called(scope)}`,
           title: `Reject Private Service Connect endpoint ${named(scope, target)} of ${called(scope)} in ${describeSide(target.far)}`,
@@ -274,10 +278,16 @@ export function privateServiceConnectActions(parts: FamilyParts, readFacts: Read
         judge: judgeDelete,
       }),
       removes: true,
-      confirm: scope => scope.name,
+      confirm: typedBack,
     },
   ]
 }
+
+/**
+ * Before its creation script was run there is nothing to answer, and after the answer neither. A word that is new to us
+ * closes nothing.
+ */
+const wantsIn = ({ kind, raw }: Peering): boolean => raw === 'pending' || statusBy(kind, raw) === 'unknown'
 
 function isWrite(command: string | null): boolean {
   return command === null || (/psc|private-?service/i.test(command) && !/get|list|read|script/i.test(command))

@@ -1,64 +1,37 @@
 /** How what was asked of Private Service Connect stands, by what the list shows. Pure. */
 import type { PeeringKind } from '../../peering/kind.ts'
-import type { Instruction } from '../../peering/plan.ts'
 import type { Peering } from '../../peering/side.ts'
 import { isEnded } from '../../peering/status.ts'
-import type { Ask, Scope, Sighting } from '../provider.ts'
+import type { Ask, Sighting } from '../provider.ts'
 import { regionIn } from './place.ts'
 import { acceptStep, connectSteps, creationSteps, endpointStep } from './private-service-connect-by-hand.ts'
-import { type EndpointNames, isEndpointOf, serviceId, statusBy } from './private-service-connect-row.ts'
-
-const notSeen: Sighting = { stands: 'not_seen' }
-const failed = (note: string): Sighting => ({ stands: 'failed', note })
-
-const underWay = ({ providerId }: Peering, note: string): Sighting => ({
-  stands: 'under_way',
-  for: 'remote',
-  peering: providerId,
-  note,
-  todo: [],
-})
-
-const awaited = ({ providerId }: Peering, note: string, todo: Instruction[]): Sighting => ({
-  stands: 'under_way',
-  for: 'person',
-  peering: providerId,
-  note,
-  todo,
-})
-
-const done = ({ providerId }: Peering, note: string, todo: Instruction[] = []): Sighting => ({
-  stands: 'done',
-  peering: providerId,
-  note,
-  todo,
-})
-
-const nameOf = (scope: Scope, { providerId }: Peering) => `${scope.id}/${providerId}`
-
-/** A word that nobody knows proves neither success nor failure. */
-const unknownWord = (scope: Scope, peering: Peering): Sighting =>
-  underWay(
-    peering,
-    `Redis Cloud says “${peering.raw}” of ${nameOf(scope, peering)}, a word that is new to the bot`,
-  )
-
-/** What an action is applied to; the commands never ask without it. */
-export function targetOf({ target }: Ask): Peering {
-  if (target) return target
-  throw new Error('this needs something that it is done to')
-}
+import {
+  detail,
+  type EndpointNames,
+  isEndpointOf,
+  numberIn,
+  serviceId,
+  statusBy,
+} from './private-service-connect-row.ts'
+import {
+  awaited,
+  done,
+  failed,
+  findIn,
+  nameOf,
+  notSeen,
+  targetOf,
+  underWay,
+  unknownWord,
+} from './sightings.ts'
 
 /** By its newest word, whatever the inventory makes of it. */
 function asSaid(peering: Peering): Peering {
   return { ...peering, status: statusBy(peering.kind, peering.raw) }
 }
 
-function find(seen: readonly Peering[], kind: PeeringKind, providerId: string): Peering | null {
-  const found = seen.find(each => each.kind === kind && each.providerId === providerId)
-  const peering = found ? asSaid(found) : null
-  return peering?.status === 'deleted' ? null : peering
-}
+const find = (seen: readonly Peering[], kind: PeeringKind, providerId: string) =>
+  findIn(seen, kind, providerId, statusBy)
 
 export function judgeCreate({ scope, wanted }: Ask, seen: readonly Peering[]): Sighting {
   const service = find(seen, 'psc', serviceId(wanted['from'] ?? null))
@@ -91,15 +64,26 @@ export function namesOf({ wanted }: Ask): EndpointNames {
   }
 }
 
-/** The reply says no name that is ours to choose, so the new endpoint is known by the four that were asked for. */
+/**
+ * The new endpoint is known by the id that the task gave, where it did and the endpoint leads to the same network; else
+ * by the four names that were asked for, of which an exact connection name goes before one with a number.
+ */
 export function judgeCreateEndpoint(ask: Ask, seen: readonly Peering[]): Sighting {
   const { scope } = ask
   const region = regionIn(targetOf(ask).providerId)
-  const ours = seen
+  const names = namesOf(ask)
+  const all = seen
     .filter(each => each.kind === 'psc_endpoint' && regionIn(each.providerId) === region)
     .map(asSaid)
-    .filter(each => each.status !== 'deleted' && isEndpointOf(each, namesOf(ask)))
-  const endpoint = ours.find(({ status }) => !isEnded(status)) ?? ours[0]
+    .filter(({ status }) => status !== 'deleted')
+  const made = all.find(
+    ({ providerId, far }) =>
+      numberIn(providerId) === ask.madeId && far.account === names.project && far.network === names.network,
+  )
+  const ours = all.filter(each => isEndpointOf(each, names))
+  const exact = ours.filter(({ details }) => details[detail.connection] === names.connection)
+  const alive = ({ status }: Peering) => !isEnded(status)
+  const endpoint = made ?? exact.find(alive) ?? ours.find(alive) ?? exact[0] ?? ours[0]
   if (!endpoint) return notSeen
   const name = `endpoint ${nameOf(scope, endpoint)}`
   switch (endpoint.status) {

@@ -2,8 +2,15 @@
 import type { Check, Instruction } from '../../peering/plan.ts'
 import { describeSide, type Peering } from '../../peering/side.ts'
 import type { ActionPlan, Scope } from '../provider.ts'
-import { type Unread, wordFor } from './far-checks.ts'
+import { wordFor } from './far-checks.ts'
 import { block, type NearFacts, nearChecks, pass, unseen, warn } from './near-checks.ts'
+import {
+  latest,
+  type Subject as PlanSubject,
+  type SubjectFacts,
+  standsCheck,
+  subjectOf,
+} from './plan-subject.ts'
 import {
   connectSteps,
   creationSteps,
@@ -14,63 +21,23 @@ import {
 import { detail, type EndpointNames, isEndpointOf, serviceId } from './private-service-connect-row.ts'
 import { sideIn } from './subscription.ts'
 
-export interface PrivateServiceConnectFacts extends NearFacts {
-  /** The service and its endpoints in the place that is meant, as just read. */
-  rows: Peering[] | Unread
-}
+/** `rows`: the service and its endpoints in the place that is meant. */
+export type PrivateServiceConnectFacts = SubjectFacts
+
+type Subject = PlanSubject<PrivateServiceConnectFacts>
 
 /** A service may have more endpoints than anyone reads in a plan. */
 const ENDPOINTS_SHOWN = 10
 
-/** What a plan is about: `known` as last observed, `live` as the list has it now, or why nobody knows. */
-interface Subject {
-  scope: Scope
-  /** `endpoint 1301/psc-12` */
-  name: string
-  known: Peering
-  live: Peering | null | Unread
-  facts: PrivateServiceConnectFacts
-}
-
-function subjectOf(what: string, scope: Scope, known: Peering, facts: PrivateServiceConnectFacts): Subject {
-  const { rows } = facts
-  const live =
-    'unread' in rows ? rows : (rows.find(({ providerId }) => providerId === known.providerId) ?? null)
-  return { scope, name: `${what} ${scope.id}/${known.providerId}`, known, live, facts }
-}
-
-/** The freshest that there is. */
-const latest = ({ live, known }: Subject): Peering => (live === null || 'unread' in live ? known : live)
-
-const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 const calledSubscription = ({ id, name }: Scope, region: string | null) =>
   `subscription ${id} “${name}”${region === null ? '' : ` in ${region}`}`
-
-/** It is listed, and stands so that the action can be carried out. */
-function standsCheck(
-  subject: Subject,
-  code: string,
-  verdictOf: (peering: Peering, text: string) => Check,
-): Check {
-  const { name, live } = subject
-  if (live !== null && 'unread' in live) return unseen(code, capital(name), live.unread)
-  if (live === null || live.status === 'deleted')
-    return block(
-      code,
-      `The subscription has no ${name} any more.`,
-      `\`/peering psc show ${subject.scope.id}\` shows what there is.`,
-    )
-  const text = `${capital(name)} is ${wordFor(live)}.`
-  if (live.status === 'unknown')
-    return warn(code, text, 'This status is new to the bot; look at it in the Redis Cloud console first.')
-  return verdictOf(live, text)
-}
 
 interface Rest {
   checks: Check[]
   changes: string[]
   manual: Instruction[]
   material?: Record<string, string>
+  facts?: Record<string, string>
 }
 
 function planOf(scope: Scope, facts: NearFacts, rest: Rest): ActionPlan {
@@ -85,6 +52,7 @@ function planOf(scope: Scope, facts: NearFacts, rest: Rest): ActionPlan {
       'subscription name': scope.name,
       ...rest.material,
     },
+    ...(rest.facts ? { facts: rest.facts } : {}),
   }
 }
 
@@ -95,6 +63,9 @@ function planAbout(subject: Subject, rest: Rest): ActionPlan {
     ...rest,
     material: {
       object: `${scope.id}/${peering.providerId}`,
+      // One that is made anew may have the same name and is not what was approved.
+      'service id': peering.details[detail.service] ?? '',
+      'cloud id': peering.cloudId ?? '',
       status: peering.status,
       ...(peering.kind === 'psc_endpoint'
         ? {
@@ -296,6 +267,7 @@ export function deletePlan(scope: Scope, known: Peering, facts: PrivateServiceCo
       .filter(isMade)
       .slice(0, ENDPOINTS_SHOWN)
       .map(endpoint => deletionStep(scope, endpoint)),
+    ...factsOf(endpoints),
     material: {
       endpoints: endpoints
         .map(({ providerId, status }) => `${providerId} ${status}`)
@@ -303,6 +275,17 @@ export function deletePlan(scope: Scope, known: Peering, facts: PrivateServiceCo
         .join(', '),
     },
   })
+}
+
+/** Everybody loses the service: a rule for any one of the networks applies. */
+function factsOf(endpoints: readonly Peering[]): Pick<ActionPlan, 'facts'> {
+  const lines = (values: (string | null)[]) =>
+    [...new Set(values.flatMap(value => value ?? []))].toSorted().join('\n')
+  const facts = {
+    'gcp.project': lines(endpoints.map(({ far }) => far.account)),
+    'gcp.network': lines(endpoints.map(({ far }) => far.network)),
+  }
+  return { facts: Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== '')) }
 }
 
 /** Its creation script was run, so something of it is in the user's project. */
@@ -350,6 +333,14 @@ export function privateServiceConnectWayOut(
         {
           text: 'Run the deletion script of every endpoint that is up, then ask again; they are listed here:',
           command: `/peering psc show ${scope.id}`,
+        },
+      ]
+    case 'PSC_ENDPOINT_NOT_ACTIVE':
+    case 'PSC_SERVICE_NOT_ACTIVE':
+      return [
+        {
+          text: 'How the service and its endpoints stand, and what each waits for:',
+          command: `/peering psc show ${scope.id}/${target.providerId}`,
         },
       ]
     case 'PSC_UPDATE_ENDPOINT_REQUEST_CANNOT_UPDATE_INITIALIZED_ENDPOINT':

@@ -88,7 +88,8 @@ export function serviceOf(
 }
 
 function listed(endpoints: readonly EndpointRow[]): string {
-  const shown = endpoints.slice(0, ENDPOINTS_SHOWN).map(row => `${row.id} (${row.status ?? 'no status'})`)
+  const sorted = endpoints.toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }))
+  const shown = sorted.slice(0, ENDPOINTS_SHOWN).map(row => `${row.id} (${row.status ?? 'no status'})`)
   const more = endpoints.length - shown.length
   return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ')
 }
@@ -150,13 +151,20 @@ export interface EndpointNames {
   connection: string
 }
 
-/** Whether an endpoint is made of these names; a name that Redis Cloud does not say contradicts nothing. */
+/**
+ * Whether an endpoint is made of these names; a name that Redis Cloud does not say contradicts nothing. The connection's
+ * is asked for as a prefix, and a number follows in Google Cloud: it may be listed with it.
+ */
 export function isEndpointOf({ far, details }: Peering, names: EndpointNames): boolean {
   const agrees = (is: string | undefined, wanted: string) => is === undefined || is === wanted
+  const connection = details[detail.connection]
+  const isNumbered =
+    connection?.startsWith(names.connection) === true &&
+    /^-?\d+$/.test(connection.slice(names.connection.length))
   return (
     far.account === names.project &&
     far.network === names.network &&
     agrees(details[detail.subnet], names.subnet) &&
-    agrees(details[detail.connection], names.connection)
+    (isNumbered || agrees(connection, names.connection))
   )
 }

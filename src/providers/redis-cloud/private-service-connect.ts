@@ -36,19 +36,38 @@ export function createPrivateServiceConnect(parts: FamilyParts): Family {
   }
 
   async function readEndpoints(scope: Scope, { prefix }: Place, service: ServiceRow): Promise<EndpointRow[]> {
+    const operation = 'list Private Service Connect endpoints'
     const status = statusBy('psc', service.status ?? '')
     // There are none before the service is up, and to ask costs a task.
-    if (service.id === null || status === 'provisioning' || status === 'deleted') return []
-    const operation = 'list Private Service Connect endpoints'
+    if (status === 'provisioning' || status === 'deleted') return []
+    const neverUp = status === 'failed'
+    if (service.id === null) {
+      if (neverUp) return []
+      // What cannot be asked for is not gone.
+      throw new ForeignError(
+        `Redis Cloud does not say the id of the Private Service Connect service of subscription ${scope.id}, so its endpoints cannot be listed.`,
+        {
+          service: 'redis-cloud',
+          operation,
+          kind: 'invalid_response',
+          effect: 'no',
+          code: 'NO_SERVICE_ID',
+        },
+      )
+    }
     const path = `${prefix}/private-service-connect/${encodeURIComponent(service.id)}`
     try {
       return await readResource(parts, scope, operation, path, endpointList)
     } catch (thrown) {
+      // A status that nobody knows does not tell that there are none, and neither does an active service that is then
+      // said to be unknown: the next list tells.
+      const isOnItsWayOut = neverUp || status === 'deleting'
       const isGone = isAbsence(thrown, operation) && thrown.code !== 'HTTP 404'
+      const isNone = isGone && (isOnItsWayOut || thrown.code?.includes('ENDPOINT') === true)
       const isDown =
-        status !== 'active' && thrown instanceof ForeignError && thrown.code === 'PSC_SERVICE_NOT_ACTIVE'
-      if (!isGone && !isDown) throw thrown
-      return [] // it went away in between, or never came up
+        isOnItsWayOut && thrown instanceof ForeignError && thrown.code === 'PSC_SERVICE_NOT_ACTIVE'
+      if (!isNone && !isDown) throw thrown
+      return [] // it is going away, or never came up
     }
   }
 

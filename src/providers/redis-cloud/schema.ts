@@ -143,7 +143,7 @@ function mergeRegions(rows: RegionRow[]): RegionRow[] {
     return {
       name,
       network: same.map(row => row.network).find(network => network !== null) ?? null,
-      cidrs: [...new Set(same.flatMap(row => row.cidrs).map(canonicalCidr))],
+      cidrs: [...new Set(same.flatMap(row => row.cidrs).map(canonicalCidr))].toSorted(),
     }
   })
 }
@@ -182,9 +182,15 @@ export const subscriptionList = z
   .object({ subscriptions: z.array(subscriptionRow).nullish() })
   .transform(reply => reply.subscriptions ?? [])
 
+/** A region of the catalogue; its id is the `regionId` of the Active-Active paths. */
+export interface CatalogRegion {
+  id: string | null
+  name: string
+}
+
 export const regionList = z
-  .object({ regions: listOf(z.object({ name: z.string() })) })
-  .transform(reply => reply.regions.map(region => region.name))
+  .object({ regions: listOf(z.object({ id, name: z.string() })) })
+  .transform((reply): CatalogRegion[] => reply.regions)
 
 export interface AccountRow {
   id: string | null

@@ -58,7 +58,7 @@ export function scopeOf(account: string, row: SubscriptionRow, deployment: Deplo
       account,
       region: isSpread ? null : (first?.region ?? null),
       network: isSpread ? null : (first?.network ?? null),
-      cidrs: [...new Set(regions.flatMap(({ cidrs }) => cidrs))],
+      cidrs: [...new Set(regions.flatMap(({ cidrs }) => cidrs))].toSorted(), // approvals rest on them
     },
     regions,
   }

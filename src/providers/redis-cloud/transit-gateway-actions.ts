@@ -6,15 +6,9 @@ import type { Action, ActionPlan, ActionReading, Ask, Scope } from '../provider.
 import { mayBeUnderWay } from './lost-write.ts'
 import type { FamilyParts } from './parts.ts'
 import { placeOf, regionIn } from './place.ts'
+import { targetOf } from './sightings.ts'
 import { cidrsField, NO_CIDRS, readCidrList } from './transit-gateway-cidrs.ts'
-import {
-  judgeAccept,
-  judgeAttach,
-  judgeCidrs,
-  judgeDetach,
-  judgeReject,
-  targetOf,
-} from './transit-gateway-judge.ts'
+import { judgeAccept, judgeAttach, judgeCidrs, judgeDetach, judgeReject } from './transit-gateway-judge.ts'
 import {
   acceptPlan,
   attachPlan,
@@ -24,7 +18,7 @@ import {
   type TransitGatewayFacts,
   transitGatewayWayOut,
 } from './transit-gateway-plan.ts'
-import { numberIn } from './transit-gateway-row.ts'
+import { GATEWAYS_THERE, numberIn, statusBy } from './transit-gateway-row.ts'
 
 /** Reads, for a plan, our own side and the rows of the target's kind in its place. */
 export type ReadFacts = (
@@ -35,6 +29,7 @@ export type ReadFacts = (
 /** What one action is apart from all the others. */
 interface Own extends Pick<Action, 'kind' | 'verb' | 'judge' | 'removes'> {
   target: PeeringKind
+  isOpen?: (target: Peering) => boolean
   /** `1206/invitation-3` */
   words(scope: Scope, name: string, target: Peering): Words
   plan(scope: Scope, target: Peering, facts: TransitGatewayFacts, ask: Ask): ActionPlan
@@ -59,6 +54,7 @@ export function transitGatewayActions(parts: FamilyParts, readFacts: ReadFacts):
     verb: own.verb,
     target: own.target,
     removes: own.removes,
+    ...(own.isOpen ? { isOpen: own.isOpen } : {}),
     confirm: () => null,
     fields: () => [],
 
@@ -99,28 +95,32 @@ export function transitGatewayActions(parts: FamilyParts, readFacts: ReadFacts):
     `/invitations/${encodeURIComponent(numberIn(target.providerId))}`
 
   return [
-    action({
-      kind: 'tgw.accept_invitation',
-      verb: 'accept',
-      target: 'tgw_invitation',
-      removes: false,
-      words: (scope, name, target) => ({
-        heading: `accept transit gateway invitation ${name} of ${called(scope)}`,
-        title: `Accept transit gateway invitation ${name} of ${called(scope)} from ${ownerOf(target)}`,
-        outcome: 'the invitation is accepted',
+    remembersGateways(
+      action({
+        kind: 'tgw.accept_invitation',
+        verb: 'accept',
+        target: 'tgw_invitation',
+        isOpen: isUnanswered,
+        removes: false,
+        words: (scope, name, target) => ({
+          heading: `accept transit gateway invitation ${name} of ${called(scope)}`,
+          title: `Accept transit gateway invitation ${name} of ${called(scope)} from ${ownerOf(target)}`,
+          outcome: 'the invitation is accepted',
+        }),
+        plan: acceptPlan,
+        call: target => ({
+          operation: 'accept the transit gateway invitation',
+          method: 'PUT',
+          path: `${invitationPath(target)}/accept`,
+        }),
+        judge: judgeAccept,
       }),
-      plan: acceptPlan,
-      call: target => ({
-        operation: 'accept the transit gateway invitation',
-        method: 'PUT',
-        path: `${invitationPath(target)}/accept`,
-      }),
-      judge: judgeAccept,
-    }),
+    ),
     action({
       kind: 'tgw.reject_invitation',
       verb: 'reject',
       target: 'tgw_invitation',
+      isOpen: isUnanswered,
       removes: true,
       words: (scope, name, target) => ({
         heading: `reject transit gateway invitation ${name} of ${called(scope)}`,
@@ -139,6 +139,7 @@ export function transitGatewayActions(parts: FamilyParts, readFacts: ReadFacts):
       kind: 'tgw.attach',
       verb: 'attach',
       target: 'tgw',
+      isOpen: isFree,
       removes: false,
       words: (scope, name, target) => ({
         heading: `attach ${called(scope)} to transit gateway ${name}`,
@@ -199,11 +200,32 @@ export function transitGatewayActions(parts: FamilyParts, readFacts: ReadFacts):
   ]
 }
 
+/** A word that is new to us closes nothing: the inventory may keep an older status beside it. */
+const isUntold = ({ kind, raw }: Peering): boolean => statusBy(kind, raw) === 'unknown'
+const isUnanswered = (invitation: Peering): boolean =>
+  invitation.status === 'pending_acceptance' || isUntold(invitation)
+const isFree = (gateway: Peering): boolean =>
+  (gateway.status === 'active' || isUntold(gateway)) && gateway.details['attachment'] === undefined
+
 /** The card shows the full list besides. */
 const CIDRS_IN_TITLE = 5
 
 function wantedCidrs({ wanted }: Ask): string[] {
   return readCidrList(wanted['cidrs'] ?? '').canonical
+}
+
+/** Keeps which gateways of the account were there when it was asked for: a new one shows that it was accepted. */
+function remembersGateways(base: Action): Action {
+  return {
+    ...base,
+    read(scope, target, values) {
+      const reading = base.read(scope, target, values)
+      const there = target?.details[GATEWAYS_THERE]
+      return 'problems' in reading || there === undefined
+        ? reading
+        : { ...reading, wanted: { ...reading.wanted, gateways: there } }
+    },
+  }
 }
 
 /** The action with a list of ranges to be given. */

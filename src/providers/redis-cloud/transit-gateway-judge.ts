@@ -3,8 +3,9 @@ import { minute } from '../../kit/duration.ts'
 import type { PeeringKind } from '../../peering/kind.ts'
 import type { Instruction } from '../../peering/plan.ts'
 import type { Peering } from '../../peering/side.ts'
-import type { Ask, Scope, Sighting } from '../provider.ts'
+import type { Ask, Sighting } from '../provider.ts'
 import { regionIn } from './place.ts'
+import { done, findIn, nameOf, notSeen, targetOf, underWay, unknownWord } from './sightings.ts'
 import { acceptAttachment, attachStep, routeSteps, setCidrsStep } from './transit-gateway-by-hand.ts'
 import { readCidrList } from './transit-gateway-cidrs.ts'
 import { attachmentIdOf, statusBy } from './transit-gateway-row.ts'
@@ -12,45 +13,8 @@ import { attachmentIdOf, statusBy } from './transit-gateway-row.ts'
 /** A gateway may take a while to be listed after its invitation has left the list. */
 const GATEWAY_APPEARS_WITHIN_MS = 15 * minute
 
-const notSeen: Sighting = { stands: 'not_seen' }
-
-const underWay = (peering: Peering | null, note: string): Sighting => ({
-  stands: 'under_way',
-  for: 'remote',
-  peering: peering?.providerId ?? null,
-  note,
-  todo: [],
-})
-
-const done = (peering: Peering | null, note: string, todo: Instruction[] = []): Sighting => ({
-  stands: 'done',
-  peering: peering?.providerId ?? null,
-  note,
-  todo,
-})
-
-const nameOf = (scope: Scope, { providerId }: Peering) => `${scope.id}/${providerId}`
-
-/** A word that nobody knows proves neither success nor failure. */
-const unknownWord = (scope: Scope, peering: Peering): Sighting =>
-  underWay(
-    peering,
-    `Redis Cloud says “${peering.raw}” of ${nameOf(scope, peering)}, a word that is new to the bot`,
-  )
-
-/** What an action is applied to; the commands never ask without it. */
-export function targetOf({ target }: Ask): Peering {
-  if (target) return target
-  throw new Error('this needs something that it is done to')
-}
-
-/** By its newest word, whatever the inventory makes of it. */
-function find(seen: readonly Peering[], kind: PeeringKind, providerId: string): Peering | null {
-  const found = seen.find(each => each.kind === kind && each.providerId === providerId)
-  if (!found) return null
-  const status = statusBy(kind, found.raw)
-  return status === 'deleted' ? null : { ...found, status }
-}
+const find = (seen: readonly Peering[], kind: PeeringKind, providerId: string) =>
+  findIn(seen, kind, providerId, statusBy)
 
 /** Gateways of who invited, in the region of the invitation. */
 function gatewaysOf(seen: readonly Peering[], invitation: Peering): Peering[] {
@@ -77,7 +41,9 @@ export function judgeAccept(ask: Ask, seen: readonly Peering[], waitedMs: number
       ? [{ text: 'The transit gateway is listed here in a moment; then attach it.' }]
       : open.slice(0, 3).map(gateway => attachStep(scope, gateway))
   if (invitation === null) {
-    const [gateway] = gateways
+    // A gateway of the same account proves it only where it was not there before.
+    const before = ask.wanted['gateways']
+    const gateway = gateways.find(({ providerId }) => before?.split(', ').includes(providerId) === false)
     if (gateway)
       return done(
         target,
@@ -87,11 +53,15 @@ export function judgeAccept(ask: Ask, seen: readonly Peering[], waitedMs: number
     if (waitedMs < GATEWAY_APPEARS_WITHIN_MS)
       return underWay(
         target,
-        `the invitation has left the list, and no transit gateway of ${owner} is there yet`,
+        `the invitation has left the list, and no new transit gateway of ${owner} is there yet`,
       )
+    const older =
+      gateways.length === 0
+        ? ''
+        : ` (${gateways.map(each => nameOf(scope, each)).join(', ')} may have been there before: if it is the one, it can be attached)`
     return {
       stands: 'failed',
-      note: `Invitation ${nameOf(scope, target)} has left the list and no transit gateway of ${owner} came of it: it lapsed or was withdrawn. Have the gateway shared again.`,
+      note: `Invitation ${nameOf(scope, target)} has left the list and no new transit gateway of ${owner} is seen to have come of it${older}: it lapsed or was withdrawn. Have the gateway shared again.`,
     }
   }
   switch (invitation.status) {
@@ -137,6 +107,7 @@ export function judgeAttach(ask: Ask, seen: readonly Peering[]): Sighting {
   const name = `attachment ${nameOf(scope, attachment)}`
   switch (attachment.status) {
     case 'active':
+      if (attachment.raw !== 'available') return underWay(attachment, `${name} is ${attachment.raw}`)
       return done(attachment, `${name} is active`, [
         ...(attachment.members.length === 0 ? [setCidrsStep(scope, attachment)] : []),
         ...routeSteps(attachment, attachment.cloudId),

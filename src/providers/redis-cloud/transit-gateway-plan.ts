@@ -3,8 +3,16 @@ import { firstOverlap } from '../../peering/cidr.ts'
 import type { Check, Instruction } from '../../peering/plan.ts'
 import type { Peering } from '../../peering/side.ts'
 import type { ActionPlan, Scope } from '../provider.ts'
-import { type Unread, wordFor } from './far-checks.ts'
+import { wordFor } from './far-checks.ts'
 import { block, type NearFacts, nearChecks, pass, unseen, warn } from './near-checks.ts'
+import {
+  capital,
+  latest,
+  type Subject as PlanSubject,
+  type SubjectFacts,
+  standsCheck,
+  subjectOf,
+} from './plan-subject.ts'
 import {
   acceptAttachment,
   attachStep,
@@ -17,60 +25,20 @@ import {
 import { attachmentIdOf } from './transit-gateway-row.ts'
 import { cidrChange } from './update-plan.ts'
 
-export interface TransitGatewayFacts extends NearFacts {
+/** `rows`: invitations, or gateways and attachments, of the place that the target is in. */
+export interface TransitGatewayFacts extends SubjectFacts {
   now: number
-  /** Invitations, or gateways and attachments, of the place that the target is in, as just read. */
-  rows: Peering[] | Unread
 }
 
-/** What a plan is about: `known` as last observed, `live` as the list has it now, or why nobody knows. */
-interface Subject {
-  scope: Scope
-  /** `transit gateway 1206/tgw-7` */
-  name: string
-  known: Peering
-  live: Peering | null | Unread
-  facts: TransitGatewayFacts
-}
+type Subject = PlanSubject<TransitGatewayFacts>
 
-function subjectOf(what: string, scope: Scope, known: Peering, facts: TransitGatewayFacts): Subject {
-  const { rows } = facts
-  const live =
-    'unread' in rows ? rows : (rows.find(({ providerId }) => providerId === known.providerId) ?? null)
-  return { scope, name: `${what} ${scope.id}/${known.providerId}`, known, live, facts }
-}
-
-/** The freshest that there is. */
-const latest = ({ live, known }: Subject): Peering => (live === null || 'unread' in live ? known : live)
-
-const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 const accountOf = ({ far }: Peering) => (far.account === null ? 'its owner' : `AWS account ${far.account}`)
 /** `tgw-… of AWS account 111122223333` */
 const gatewayName = (peering: Peering) =>
   `${peering.far.network ?? 'the transit gateway'} of ${accountOf(peering)}`
-const rangesOf = ({ near }: Peering) => near.cidrs.join(', ') || 'the deployment CIDR'
+const rangesOf = ({ near }: Peering) => near.cidrs.toSorted().join(', ') || 'the deployment CIDR'
 const calledSubscription = ({ id, name }: Scope, { near }: Peering) =>
   `subscription ${id} “${name}”${near.region === null ? '' : ` in ${near.region}`}`
-
-/** It is listed, and stands so that the action can be carried out. */
-function standsCheck(
-  subject: Subject,
-  code: string,
-  verdictOf: (peering: Peering, text: string) => Check,
-): Check {
-  const { name, live } = subject
-  if (live !== null && 'unread' in live) return unseen(code, capital(name), live.unread)
-  if (live === null)
-    return block(
-      code,
-      `The subscription has no ${name} any more.`,
-      `\`/peering tgw show ${subject.scope.id}\` shows what there is.`,
-    )
-  const text = `${capital(name)} is ${wordFor(live)}.`
-  if (live.status === 'unknown')
-    return warn(code, text, 'This status is new to the bot; look at it in the Redis Cloud console first.')
-  return verdictOf(live, text)
-}
 
 function planOf(
   subject: Subject,
@@ -307,7 +275,7 @@ export function detachPlan(scope: Scope, known: Peering, facts: TransitGatewayFa
 
 function cutOff(attachment: Peering): string {
   const here = rangesOf(attachment)
-  const there = attachment.far.cidrs.join(', ') || 'the networks behind the gateway'
+  const there = attachment.far.cidrs.toSorted().join(', ') || 'the networks behind the gateway'
   if (attachment.status === 'active')
     return attachment.far.cidrs.length === 0
       ? 'Nothing is cut off: no CIDRs are set, so the attachment carries no traffic.'

@@ -56,7 +56,16 @@ function detailsOf(details: Record<string, string | null>): Record<string, strin
   )
 }
 
-export function invitationOf(scope: Scope, region: string | null, row: InvitationRow): Peering {
+/** By this an invitation's details say which gateways its account shares already. */
+export const GATEWAYS_THERE = 'gateways there already'
+
+/** `gateways`: those of the place, as listed with it; null where they were not read. */
+export function invitationOf(
+  scope: Scope,
+  region: string | null,
+  row: InvitationRow,
+  gateways: readonly Peering[] | null = null,
+): Peering {
   const near = sideIn(scope, region)
   const raw = row.status ?? 'no status'
   const status = statusBy('tgw_invitation', raw)
@@ -75,8 +84,21 @@ export function invitationOf(scope: Scope, region: string | null, row: Invitatio
       'share name': row.name,
       'shared by': row.account === null ? null : `AWS account ${row.account}`,
       'shared on': row.sharedAt === null ? null : iso(row.sharedAt),
+      // Of one that is answered they may have come of it.
+      [GATEWAYS_THERE]:
+        gateways === null || status !== 'pending_acceptance' ? null : gatewaysThere(gateways, row.account),
     }),
   }
+}
+
+function gatewaysThere(gateways: readonly Peering[], account: string | null): string {
+  const same = gateways.filter(({ kind, far }) => kind === 'tgw' && far.account === account)
+  return (
+    same
+      .map(({ providerId }) => providerId)
+      .toSorted()
+      .join(', ') || 'none'
+  )
 }
 
 export function gatewayOf(scope: Scope, region: string | null, row: GatewayRow): Peering {
@@ -104,8 +126,9 @@ export function gatewayOf(scope: Scope, region: string | null, row: GatewayRow):
 export function attachmentOf(scope: Scope, region: string | null, row: GatewayRow): Peering | null {
   if (!isAttached(row)) return null
   const near = sideIn(scope, region)
-  // An attachment whose status is not said is judged by the one that is, as the Terraform provider does.
-  const raw = row.attachmentStatus ?? row.status ?? 'no status'
+  const cidrs = row.cidrs.toSorted((a, b) => (a.cidr < b.cidr ? -1 : 1)) // their order means nothing
+  // The gateway's status says nothing of the attachment: a gateway is available before and after.
+  const raw = row.attachmentStatus ?? 'no status'
   return {
     kind: 'tgw_attachment',
     scope: scope.key,
@@ -116,12 +139,12 @@ export function attachmentOf(scope: Scope, region: string | null, row: GatewayRo
       row.account,
       near,
       row.uid,
-      row.cidrs.map(({ cidr }) => cidr),
+      cidrs.map(({ cidr }) => cidr),
     ),
     status: statusBy('tgw_attachment', raw),
     raw,
     expiresAt: null,
-    members: row.cidrs.map(({ cidr, status }) => ({ what: 'cidr', id: cidr, raw: status ?? '', text: '' })),
+    members: cidrs.map(({ cidr, status }) => ({ what: 'cidr', id: cidr, raw: status ?? '', text: '' })),
     details: detailsOf({
       'transit gateway': row.uid,
       'owned by': row.account === null ? null : `AWS account ${row.account}`,

@@ -36,10 +36,14 @@ export function createTransitGateway(parts: FamilyParts): Family {
     })
   }
 
-  async function readInvitations(scope: Scope, { prefix, region }: Place): Promise<Peering[]> {
+  async function readInvitations(
+    scope: Scope,
+    { prefix, region }: Place,
+    gateways: readonly Peering[] | null = null,
+  ): Promise<Peering[]> {
     const path = `${prefix}/transitGateways/invitations`
     const rows = await readRows(scope, 'list transit gateway invitations', path, invitationList)
-    return rows.map(row => invitationOf(scope, region, row))
+    return rows.map(row => invitationOf(scope, region, row, gateways))
   }
 
   /** Gateways, each followed by its attachment where it has one. */
@@ -57,9 +61,9 @@ export function createTransitGateway(parts: FamilyParts): Family {
     if (facts.subscription === null) return unread('the subscription is not known')
     const supported = support(live)
     if (supported !== true) return unread(supported.replace(/\.$/, ''))
-    const read = target.kind === 'tgw_invitation' ? readInvitations : readGateways
+    const isInvitation = target.kind === 'tgw_invitation'
     const rows = await placeOf(parts, live, regionIn(target.providerId))
-      .then(place => read(live, place))
+      .then(place => (isInvitation ? readInvitations(live, place) : readGateways(live, place)))
       .catch(refusalFor('not_active', 'invalid'))
     return rows instanceof ForeignError
       ? unread(`it could not be listed (${rows.message.replace(/\.$/, '')})`)
@@ -75,8 +79,8 @@ export function createTransitGateway(parts: FamilyParts): Family {
     async list(scope) {
       const all: Peering[] = []
       for (const place of await placesOf(parts, scope)) {
-        all.push(...(await readInvitations(scope, place)))
-        all.push(...(await readGateways(scope, place)))
+        const gateways = await readGateways(scope, place)
+        all.push(...(await readInvitations(scope, place, gateways)), ...gateways)
       }
       return all
     },

@@ -17,8 +17,9 @@ export interface CidrChange {
   removed: string[]
 }
 
+/** In an order of its own: that of the list may be another the next time, and approvals rest on it. */
 export function cidrChange(present: readonly string[], wanted: readonly string[]): CidrChange {
-  const now = present.map(canonicalCidr)
+  const now = present.map(canonicalCidr).toSorted()
   return {
     kept: wanted.filter(cidr => now.includes(cidr)),
     added: wanted.filter(cidr => !now.includes(cidr)),

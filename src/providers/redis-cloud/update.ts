@@ -4,6 +4,7 @@
  */
 import { minute } from '../../kit/duration.ts'
 import { canonicalCidr } from '../../peering/cidr.ts'
+import type { Instruction } from '../../peering/plan.ts'
 import type { Peering } from '../../peering/side.ts'
 import { isEnded } from '../../peering/status.ts'
 import type { Action, Ask, Scope, Sighting } from '../provider.ts'
@@ -12,6 +13,7 @@ import { mayBeUnderWay } from './lost-write.ts'
 import type { NearAndPeerings } from './near.ts'
 import type { FamilyParts } from './parts.ts'
 import { peeringPath } from './peering-calls.ts'
+import { targetOf } from './sightings.ts'
 import { afterUpdate, cidrChange, updatePlan, whyNotUpdatable } from './update-plan.ts'
 
 /** Ranges that are neither the old nor the wanted ones are on their way for as long, and then somebody else's. */
@@ -21,12 +23,6 @@ const listed = (text: string | undefined): string[] => (text ?? '').split(', ').
 const wantedOf = ({ wanted }: Ask): string[] => listed(wanted['cidrs'])
 /** What they were when it was asked for: the target is refreshed by every poll, so it does not tell any more. */
 const formerOf = ({ wanted }: Ask): string[] => listed(wanted['was'])
-
-/** The peering that is changed; a request without one is a bug. */
-function targetOf({ target }: Ask): Peering {
-  if (target) return target
-  throw new Error('an update without a peering')
-}
 
 export function createUpdate(
   parts: FamilyParts,
@@ -89,15 +85,27 @@ export function createUpdate(
 
     handsOver: [],
 
-    wayOut: ({ scope, target }, code) =>
-      code === 'VPC_PEERING_CIDR_OVERLAP'
-        ? [
-            {
-              text: 'Give ranges that overlap neither a deployment CIDR nor another peering of the subscription. Where they have to overlap, AWS PrivateLink works all the same:',
-              command: `/peering privatelink create ${scope.id}${scope.deployment === 'Active-Active' && target?.near.region ? ` from=${target.near.region}` : ''} principal=${target?.far.account ?? '…'} reason=…`,
-            },
-          ]
-        : [],
+    wayOut: updateWayOut,
+  }
+}
+
+/** What a person can do when Redis Cloud refused with this code. */
+function updateWayOut({ scope, target }: Ask, code: string): Instruction[] {
+  const name = `${scope.id}/${target?.providerId ?? ''}`
+  const from =
+    scope.deployment === 'Active-Active' && target?.near.region ? ` from=${target.near.region}` : ''
+  switch (code) {
+    case 'VPC_PEERING_CIDR_OVERLAP':
+      return [
+        {
+          text: 'Give ranges that overlap neither a deployment CIDR nor another peering of the subscription. Where they have to overlap, AWS PrivateLink works all the same:',
+          command: `/peering privatelink create ${scope.id}${from} principal=${target?.far.account ?? '…'} reason=…`,
+        },
+      ]
+    case 'VPC_PEERING_NOT_ACTIVE':
+      return [{ text: 'How the peering stands, and what it waits for:', command: `/peering show ${name}` }]
+    default:
+      return []
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { planHash } from '../../../src/peering/plan.ts'
 import type { Peering } from '../../../src/peering/side.ts'
 import { deletePlan } from '../../../src/providers/redis-cloud/delete-plan.ts'
 import { scopeOf } from '../../../src/providers/redis-cloud/subscription.ts'
@@ -61,6 +62,13 @@ describe('the plan of a deletion', () => {
       'cloud id': 'pcx-0123456789abcdef0',
       'far CIDRs': '10.99.0.0/16',
     })
+  })
+
+  it('does not rest on the order of the ranges', () => {
+    const cidrs = ['10.20.0.0/16', '10.21.0.0/16']
+    const hash = (some: string[]) => planHash(plan(awsPeering({ far: awsFar({ cidrs: some }) })))
+
+    expect(hash(cidrs.toReversed())).toBe(hash(cidrs))
   })
 
   it('has the scope that it was made from', () => {

@@ -9,16 +9,22 @@ import {
   readRegion,
   regionField,
   regionIn,
+  typedBack,
 } from '../../../src/providers/redis-cloud/place.ts'
 import { createTaskReader } from '../../../src/providers/redis-cloud/tasks.ts'
 import { manualClock } from '../../support/manual-clock.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
-import { activeActiveScope, awsScope } from './builders.ts'
+import { activeActiveScope, awsPeering, awsScope } from './builders.ts'
 
 const clock = manualClock()
-const partsWith = (regions: { id: string | null; name: string }[]): FamilyParts => ({
+type Regions = { id: string | null; name: string }[]
+const partsWith = (regions: Regions, catalog: Regions = []): FamilyParts => ({
   clock,
-  clientOf: () => ({ readRegions: async () => regions }) as unknown as RedisCloudClient,
+  clientOf: () =>
+    ({
+      readRegions: async () => regions,
+      listRegions: async () => catalog,
+    }) as unknown as RedisCloudClient,
   tasks: createTaskReader({ clock, random: seededRandom(1) }),
   deployments: createDeployments(),
 })
@@ -34,10 +40,35 @@ describe('a place', () => {
     ])
   })
 
-  it('is a region of an Active-Active subscription by its number; one without a number is none yet', async () => {
-    expect(await placesOf(partsWith(regions), activeActiveScope())).toEqual([
+  const catalog = [
+    { id: '1', name: 'us-east-1' },
+    { id: '4', name: 'eu-west-1' },
+    { id: '7', name: 'sa-east-1' },
+  ]
+
+  it.each([
+    ['has no number', regions],
+    ['is not in the reply', regions.slice(0, 1)],
+  ])('is a region of an Active-Active subscription; where one %s, the catalogue has it', async (_, told) => {
+    expect(await placesOf(partsWith(told, catalog), activeActiveScope())).toEqual([
       { region: 'us-east-1', prefix: '/subscriptions/1400/regions/1' },
+      { region: 'eu-west-1', prefix: '/subscriptions/1400/regions/4' },
     ])
+    expect(await placeOf(partsWith(told, catalog), activeActiveScope(), 'eu-west-1')).toEqual({
+      region: 'eu-west-1',
+      prefix: '/subscriptions/1400/regions/4',
+    })
+  })
+
+  it('that cannot be found makes the list unreadable, never shorter', async () => {
+    await expect(placesOf(partsWith(regions), activeActiveScope())).rejects.toMatchObject({
+      kind: 'invalid_response',
+      effect: 'no',
+      message: expect.stringContaining('eu-west-1'),
+    })
+    expect(await placeOf(partsWith(regions), activeActiveScope(), 'us-east-1')).toMatchObject({
+      region: 'us-east-1',
+    })
   })
 
   it('that is none says why there may be no number', async () => {
@@ -57,6 +88,16 @@ describe('an id within the scope', () => {
   ])('of %s in %s leads back to its region', (name, region, id) => {
     expect(localId(name, region)).toBe(id)
     expect(regionIn(id)).toBe(region)
+  })
+})
+
+describe('what is typed back', () => {
+  it('is the name, and the object itself where each region may have one', () => {
+    expect(typedBack(awsScope(), awsPeering({ providerId: 'privatelink' }))).toBe('orders-prod')
+    expect(typedBack(activeActiveScope(), awsPeering({ providerId: 'privatelink@us-east-1' }))).toBe(
+      '1400/privatelink@us-east-1',
+    )
+    expect(typedBack(activeActiveScope(), null)).toBe('global-sessions')
   })
 })
 

@@ -4,11 +4,12 @@ import { plain } from '../../../src/kit/message.ts'
 import type { Instruction } from '../../../src/peering/plan.ts'
 import {
   connectSteps,
+  leftovers,
   linkNext,
   principalsFirst,
 } from '../../../src/providers/redis-cloud/private-link-by-hand.ts'
 import type { PrivateLinkRow } from '../../../src/providers/redis-cloud/private-link-schema.ts'
-import { awsScope } from './builders.ts'
+import { activeActiveScope, awsScope } from './builders.ts'
 import { CONSUMER, endpointRow, link, linkRow, OTHER, principalRow } from './private-link-builders.ts'
 
 const next = (change: Partial<PrivateLinkRow>) => linkNext(awsScope(), link(change))
@@ -107,8 +108,33 @@ describe('the way out of a refused deletion', () => {
     ['payments-prod', 'confirm="payments-prod"'],
     ['the "big" one', `confirm='the "big" one'`],
   ])('is the command that removes the principals first, with %s typed back', (name, confirm) => {
-    expect(principalsFirst(awsScope({ name }), '1206/privatelink').command).toBe(
+    expect(principalsFirst(awsScope({ name }), link()).command).toBe(
       `/peering privatelink delete 1206/privatelink principals=first ${confirm} reason="…"`,
+    )
+  })
+
+  it('is typed back by its own name where each region may have one', () => {
+    expect(principalsFirst(activeActiveScope(), link({}, 'us-east-1')).command).toContain(
+      'delete 1400/privatelink@us-east-1 principals=first confirm="1400/privatelink@us-east-1"',
+    )
+  })
+})
+
+describe('what a cut leaves behind', () => {
+  it('is deleted by commands of forty at most, each with its region', () => {
+    const cut = Array.from({ length: 90 }, (_, i) => ({
+      associationId: `rsa-${i}`,
+      connectionId: `vpce-${String(i).padStart(17, '0')}`,
+      account: CONSUMER,
+      type: 'vpc_endpoint',
+    }))
+    const steps = leftovers({ region: 'eu-west-1' }, cut)
+
+    expect(commands(steps).map(line => line.match(/vpce-/g)?.length)).toEqual([40, 40, 10])
+    expect(commands(steps).every(line => line.endsWith(' --region eu-west-1'))).toBe(true)
+    expect(texts(steps)).toContain('Endpoints 81 to 90 of 90 in AWS account 111122223333')
+    expect(texts(leftovers({ region: 'eu-west-1' }, cut.slice(0, 1)))).toContain(
+      'vpce-00000000000000000 in AWS',
     )
   })
 })

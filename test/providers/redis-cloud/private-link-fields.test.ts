@@ -95,6 +95,15 @@ describe('reading', () => {
     },
   )
 
+  it('a share keeps that the account had left before', () => {
+    const shared = (status: string) =>
+      readShare(scope, link({ principals: [principalRow(CONSUMER, status)] }), { principal: CONSUMER })
+
+    expect(shared('disassociated')).toMatchObject({ wanted: { principal: CONSUMER, was: 'disassociated' } })
+    expect(shared('failed')).toMatchObject({ wanted: { principal: CONSUMER } })
+    expect(shared('failed')).not.toHaveProperty('wanted.was')
+  })
+
   it('refuses the account in which the subscription itself runs', () => {
     expect(readCreate(scope, null, { principal: '999988887777' })).toEqual({
       problems: { principal: expect.stringContaining('in which Redis runs the subscription') },

@@ -129,8 +129,18 @@ describe('a share', () => {
     expect(judgeShare(share, [link({ principals: [], status: 'odd' })], hour)).toEqual({ stands: 'not_seen' })
   })
 
-  it('does not take the end of an earlier share for its own', () => {
-    expect(judgeShare(share, [withPrincipal('disassociated')], minute)).toEqual({ stands: 'not_seen' })
+  it('does not take the end of an earlier share for its own, which it knew when it was asked for', () => {
+    const again = ask({ wanted: { principal: CONSUMER, was: 'disassociated' } })
+
+    expect(judgeShare(again, [withPrincipal('disassociated')], minute)).toEqual({ stands: 'not_seen' })
+    expect(judgeShare(again, [withPrincipal('disassociated')], hour).stands).toBe('failed')
+  })
+
+  it('says at once that it was rejected, where the account had not left before', () => {
+    const sighting = judgeShare(share, [withPrincipal('disassociated')], minute)
+
+    expect(sighting.stands).toBe('failed')
+    expect(noteOf(sighting)).toContain('was rejected')
   })
 
   it('has failed when the PrivateLink is gone', () => {

@@ -149,12 +149,23 @@ describe('the plan of a share', () => {
     ['associating', ['principal_new'], []],
     ['failed', ['principal_new'], []],
     ['odd', ['principal_new'], []],
-    ['disassociated', [], ['principal_new']],
+    ['disassociated', ['principal_new'], []],
   ])('with an account that is %s blocks %j and warns %j', (status, blocked, warned) => {
     const plan = sharePlan(share, facts({ link: link({ principals: [principalRow(OTHER, status)] }) }))
 
     expect(blocks(plan)).toEqual(blocked)
     expect(verdicts(plan, 'warn')).toEqual(warned)
+  })
+
+  it('warns of an account that had left when it was asked for', () => {
+    const again = ask({ wanted: { principal: OTHER, was: 'disassociated' } })
+    const plan = sharePlan(
+      again,
+      facts({ link: link({ principals: [principalRow(OTHER, 'disassociated')] }) }),
+    )
+
+    expect(blocks(plan)).toEqual([])
+    expect(verdicts(plan, 'warn')).toEqual(['principal_new'])
   })
 
   it('is blocked until the PrivateLink is active', () => {
@@ -163,6 +174,22 @@ describe('the plan of a share', () => {
     ])
   })
 })
+
+it.each([
+  ['share', sharePlan, share],
+  ['unshare', unsharePlan, unshare],
+  ['disassociate', disassociatePlan, disassociate],
+  ['delete', deletePlan, ask()],
+])(
+  'the plan of a %s is another one when the PrivateLink was made anew under the same name',
+  (_, planOf, asked) => {
+    const hash = (change: Parameters<typeof link>[0]) =>
+      planHash(planOf(asked, facts({ link: link(change) })))
+
+    expect(hash({ shareArn: 'arn:aws:ram:eu-west-1:550680565604:resource-share/new' })).not.toBe(hash({}))
+    expect(hash({ configurationId: 'rcfg-new' })).not.toBe(hash({}))
+  },
+)
 
 describe('the plan of taking a share back', () => {
   it("says which of the account's connections drop, and what they leave", () => {
@@ -229,15 +256,46 @@ describe('the plan of a deletion', () => {
     })
   })
 
-  it('counts the connections beyond twenty, and still rests on all of them', () => {
-    const connections = Array.from({ length: 23 }, (_, i) =>
-      endpointRow({ associationId: `rsa-${i}`, connectionId: `vpce-${i}` }),
+  it('names a hundred connections in lines by account, counts the others, and still rests on all of them', () => {
+    const connections = Array.from({ length: 123 }, (_, i) =>
+      endpointRow({
+        associationId: `rsa-${String(i).padStart(3, '0')}`,
+        connectionId: `vpce-${String(i).padStart(17, '0')}`,
+        ownerId: i < 30 ? OTHER : CONSUMER,
+      }),
     )
-    const plan = deletePlan(ask(), facts({ link: link({ connections }) }))
+    const { changes, material } = deletePlan(ask(), facts({ link: link({ connections }) }))
 
-    expect(plan.changes).toHaveLength(22)
-    expect(plan.changes.at(-1)).toContain('3 more')
-    expect(plan.material['connections cut']).toContain('rsa-22')
+    expect(changes[1]).toBe('123 connections drop at once; their clients lose the databases.')
+    expect(changes.join('\n').match(/vpce-\d{17}/g)).toHaveLength(100)
+    expect(changes[2]).toMatch(new RegExp(`^Cut off, of AWS account ${OTHER}: vpce-0+, vpce-0+1,`))
+    expect(Math.max(...changes.map(({ length }) => length))).toBeLessThan(700)
+    expect(changes.at(-1)).toMatch(/23 more: `\/peering show 1206\/privatelink`/)
+    expect(material['connections cut']).toContain('rsa-122')
+  })
+
+  it('does not rest on the order in which principals and connections are listed', () => {
+    const principals = [principalRow(CONSUMER, 'associated'), principalRow(OTHER, 'associated')]
+    const connections = [endpointRow(), endpointRow({ associationId: 'rsa-2', connectionId: 'vpce-2' })]
+    const hash = (change: Parameters<typeof link>[0]) =>
+      planHash(deletePlan(ask({ wanted: { principals: 'first' } }), facts({ link: link(change) })))
+
+    expect(hash({ principals: principals.toReversed(), connections: connections.toReversed() })).toBe(
+      hash({ principals, connections }),
+    )
+  })
+
+  it('concerns every account that it is shared with or connected, a line each for the policy', () => {
+    const live = link({
+      principals: [principalRow(OTHER, 'associated'), principalRow(CONSUMER, 'associated')],
+      connections: [endpointRow({ ownerId: '777788889999' }), endpointRow({ associationId: 'rsa-2' })],
+    })
+
+    expect(deletePlan(ask(), facts({ link: live })).facts).toEqual({
+      'aws.account': `${CONSUMER}\n${OTHER}\n777788889999`,
+    })
+    expect(unsharePlan(unshare, facts({ link: live })).facts).toEqual({ 'aws.account': CONSUMER })
+    expect(deletePlan(ask(), facts({ link: link({ principals: [] }) }))).not.toHaveProperty('facts')
   })
 
   it('warns of principals that may be in the way, or removes them first', () => {

@@ -8,8 +8,8 @@ import {
   judgeDelete,
   judgeReject,
   judgeRemove,
-  targetOf,
 } from '../../../src/providers/redis-cloud/private-service-connect-judge.ts'
+import { targetOf } from '../../../src/providers/redis-cloud/sightings.ts'
 import { ask, endpoint, names, service } from './private-service-connect-builders.ts'
 
 /** What the inventory makes of a word that is new: the status that was known stands. */
@@ -94,6 +94,27 @@ describe('creating an endpoint', () => {
   ])('that is %s stands so', (word, standing) => {
     expect(judge(endpoint(word))).toMatchObject(standing)
     expect(judge(stale(endpoint('initialized'), word))).toMatchObject(standing)
+  })
+
+  it('knows it by the connection name with the number that Google Cloud wants, and prefers the exact one', () => {
+    for (const connection of ['redis-prod-0', 'redis-prod1'])
+      expect(judge(endpoint('active', { connection }))).toMatchObject({ stands: 'done', peering: 'psc-12' })
+    expect(judge(endpoint('active', { connection: 'redis-prod-eu' }))).toEqual({ stands: 'not_seen' })
+    expect(
+      judge(endpoint('active', { id: '11', connection: 'redis-prod-0' }), endpoint('initialized')),
+    ).toMatchObject({ stands: 'under_way', peering: 'psc-12' })
+  })
+
+  it('knows it by the id that its task gave, if it leads to the same network', () => {
+    const made = (...seen: Peering[]) => judgeCreateEndpoint({ ...ask(service(), names), madeId: '12' }, seen)
+    const odd = { connection: 'as-google-calls-it' }
+
+    expect(made(endpoint('active', odd))).toMatchObject({ stands: 'done', peering: 'psc-12' })
+    expect(made(endpoint('active', { id: '11' }), endpoint('initialized', odd))).toMatchObject({
+      stands: 'under_way',
+      peering: 'psc-12',
+    })
+    expect(made(endpoint('active', { ...odd, network: 'other' }))).toEqual({ stands: 'not_seen' })
   })
 
   it('goes by the one that is alive where there are two', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { planHash } from '../../../src/peering/plan.ts'
 import type { Peering } from '../../../src/peering/side.ts'
 import type { ActionPlan } from '../../../src/providers/provider.ts'
 import {
@@ -11,8 +12,9 @@ import {
   rejectPlan,
   removePlan,
 } from '../../../src/providers/redis-cloud/private-service-connect-plan.ts'
+import { serviceOf } from '../../../src/providers/redis-cloud/private-service-connect-row.ts'
 import { activeActiveGoogleScope, googleScope, googleSubscription } from './builders.ts'
-import { endpoint, endpointRow, names, service } from './private-service-connect-builders.ts'
+import { endpoint, endpointRow, names, service, serviceRow } from './private-service-connect-builders.ts'
 
 const facts = (...rows: Peering[]): PrivateServiceConnectFacts => ({
   alias: 'main',
@@ -201,6 +203,25 @@ describe('the plan of a deletion', () => {
     },
   )
 
+  it('is another one when the service was made anew under the same name', () => {
+    const made = (id: string, attachment: string) =>
+      serviceOf(scope, null, serviceRow({ id, attachment }), [])
+    const hash = (live: Peering) => planHash(deletePlan(scope, service(), facts(live)))
+
+    expect(hash(made('41', 'attachment-a'))).not.toBe(hash(made('40', 'attachment-a')))
+    expect(hash(made('40', 'attachment-b'))).not.toBe(hash(made('40', 'attachment-a')))
+  })
+
+  it('concerns every network that has an endpoint, a line each for the policy', () => {
+    const other = endpoint('rejected', { id: '13', project: 'other-prod', network: 'main' })
+
+    expect(deletePlan(scope, service(), facts(service(), other, endpoint('rejected'))).facts).toEqual({
+      'gcp.project': 'app-prod\nother-prod',
+      'gcp.network': 'main',
+    })
+    expect(deletePlan(scope, service(), facts(service())).facts).toEqual({})
+  })
+
   it('names some of many endpoints', () => {
     const many = Array.from({ length: 12 }, (_, index) => endpoint('active', { id: String(index) }))
     const plan = deletePlan(scope, service(), facts(service(), ...many))
@@ -236,6 +257,8 @@ describe('the way out of a refusal', () => {
   it.each([
     ['PSC_ENDPOINT_CANNOT_BE_DELETED_WITHOUT_DELETION_SCRIPT', '/peering psc scripts 1301/psc-12'],
     ['PSC_SERVICE_CANNOT_DELETE_SERVICE_WITH_ACTIVE_ENDPOINTS', '/peering psc show 1301'],
+    ['PSC_ENDPOINT_NOT_ACTIVE', '/peering psc show 1301/psc-12'],
+    ['PSC_SERVICE_NOT_ACTIVE', '/peering psc show 1301/psc-12'],
     ['PSC_UPDATE_ENDPOINT_REQUEST_CANNOT_UPDATE_INITIALIZED_ENDPOINT', '/peering psc scripts 1301/psc-12'],
   ])('%s is %s', (code, command) => {
     const steps = privateServiceConnectWayOut(scope, endpoint('active'), code)
@@ -245,6 +268,6 @@ describe('the way out of a refusal', () => {
   })
 
   it('is nothing where the refusal says it all', () => {
-    expect(privateServiceConnectWayOut(scope, service(), 'PSC_SERVICE_NOT_ACTIVE')).toEqual([])
+    expect(privateServiceConnectWayOut(scope, service(), 'PSC_SERVICE_ALREADY_EXISTS')).toEqual([])
   })
 })

@@ -43,20 +43,32 @@ const refused = (type: string, status: string): Answer => ({
 const service = (status: string): Answer[] => [started, finished({ id: 40, status })]
 
 describe('a list', () => {
-  it('does not ask for the endpoints of a service that is not up yet, or has no id', async () => {
+  it('does not ask for the endpoints of a service that is not up yet', async () => {
     const family = await familyThatHears(...service('create-queued'))
     expect(await run(family.list(googleScope()))).toMatchObject([
       { providerId: 'psc', status: 'provisioning' },
     ])
     expect(server.received).toHaveLength(2)
-    await server.close()
-
-    const nameless = await familyThatHears(started, finished({ status: 'active' }))
-    expect(await run(nameless.list(googleScope()))).toMatchObject([{ providerId: 'psc', details: {} }])
   })
 
-  it('has no endpoints where the service went away in between, or never came up', async () => {
-    const gone = [...service('active'), started, refused('PSC_SERVICE_NOT_FOUND', '404 NOT_FOUND')]
+  it.each(['active', 'resting', 'delete-pending'])(
+    'is none where a service that is %s has no id: its endpoints are not gone',
+    async status => {
+      const family = await familyThatHears(started, finished({ status }))
+
+      await expect(run(family.list(googleScope()))).rejects.toMatchObject({
+        kind: 'invalid_response',
+        effect: 'no',
+      })
+    },
+  )
+
+  it('has no endpoints where the service never got an id, goes away, or never came up', async () => {
+    const nameless = await familyThatHears(started, finished({ status: 'provision-failed' }))
+    expect(await run(nameless.list(googleScope()))).toMatchObject([{ providerId: 'psc', details: {} }])
+    await server.close()
+
+    const gone = [...service('delete-pending'), started, refused('PSC_SERVICE_NOT_FOUND', '404 NOT_FOUND')]
     expect(await run((await familyThatHears(...gone)).list(googleScope()))).toHaveLength(1)
     await server.close()
 
@@ -66,14 +78,21 @@ describe('a list', () => {
     ])
   })
 
-  it('is none where the endpoints of an active service cannot be had', async () => {
-    const family = await familyThatHears(
-      ...service('active'),
-      started,
-      refused('PSC_SERVICE_NOT_ACTIVE', '409 CONFLICT'),
-    )
+  it('has no endpoints where Redis Cloud says that there is none', async () => {
+    const none = [...service('active'), started, refused('PSC_ENDPOINT_NOT_FOUND', '404 NOT_FOUND')]
 
-    await expect(run(family.list(googleScope()))).rejects.toMatchObject({ kind: 'not_active' })
+    expect(await run((await familyThatHears(...none)).list(googleScope()))).toHaveLength(1)
+  })
+
+  it.each([
+    ['active', 'PSC_SERVICE_NOT_ACTIVE', '409 CONFLICT'],
+    ['active', 'PSC_SERVICE_NOT_FOUND', '404 NOT_FOUND'],
+    ['resting', 'PSC_SERVICE_NOT_ACTIVE', '403 FORBIDDEN'],
+    ['resting', 'PSC_SERVICE_NOT_FOUND', '404 NOT_FOUND'],
+  ])('is none where a service that is %s refuses its endpoints with %s', async (status, code, http) => {
+    const family = await familyThatHears(...service(status), started, refused(code, http))
+
+    await expect(run(family.list(googleScope()))).rejects.toMatchObject({ code, effect: 'no' })
   })
 
   it('is none where a reply cannot be read', async () => {

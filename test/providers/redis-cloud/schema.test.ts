@@ -203,6 +203,34 @@ describe('an Active-Active list of peerings', () => {
   })
 })
 
+it('a peering has its ranges in an order of their own, whatever that of the reply', () => {
+  const rows = peeringList.parse({
+    peerings: [{ vpcPeeringId: 87, vpcCidrs: ['10.21.0.0/16', '10.20.0.0/16'] }],
+  })
+
+  expect(rows.map(row => peeringOf(scope({}), row, null))).toMatchObject([
+    {
+      far: { cidrs: ['10.20.0.0/16', '10.21.0.0/16'] },
+      members: [{ id: '10.20.0.0/16' }, { id: '10.21.0.0/16' }],
+    },
+  ])
+})
+
+it('a subscription has its deployment CIDRs in an order of their own', () => {
+  const inOrder = (...cidrs: string[]) =>
+    subscriptionRow.parse({
+      id: 1206,
+      cloudDetails: [
+        {
+          provider: 'AWS',
+          regions: [{ region: 'eu-west-1', networking: cidrs.map(cidr => ({ deploymentCIDR: cidr })) }],
+        },
+      ],
+    })
+
+  expect(inOrder('10.0.1.0/24', '10.0.0.0/24')).toEqual(inOrder('10.0.0.0/24', '10.0.1.0/24'))
+})
+
 describe('the state of a range', () => {
   it.each([
     [{ vpcCidr: '10.20.0.0/16', status: 'active' }, 'active'],

@@ -31,6 +31,11 @@ describe('the kind of a task error', () => {
     ['CLUSTER_UNDER_MAINTENANCE', 'not_active'],
     ['TOO_MANY_PENDING_SUBSCRIPTIONS', 'not_active'],
     ['CONFLICT_ERROR', 'not_active'],
+    ['VPC_PEERING_NOT_ACTIVE', 'invalid'],
+    ['TGW_ATTACHMENT_IS_NOT_ACTIVE', 'invalid'],
+    ['PSC_SERVICE_NOT_ACTIVE', 'invalid'],
+    ['PSC_ENDPOINT_NOT_ACTIVE', 'invalid'],
+    ['SOMETHING_NEW_NOT_ACTIVE', 'invalid'],
     ['UNAUTHORIZED', 'auth'],
     ['VPC_PEERING_GENERAL_ERROR', 'unavailable'],
     ['GENERAL_ERROR', 'unavailable'],
@@ -61,6 +66,17 @@ describe('the text of a task error', () => {
   it('is the description, as whole sentences', () => {
     expect(failure('X', 400, 'The CIDR overlaps').text).toBe('The CIDR overlaps.')
     expect(failure('X', 400, 'The CIDR overlaps! ').text).toBe('The CIDR overlaps!')
+  })
+
+  it.each([
+    ['TGW_ATTACHMENT_IS_NOT_ACTIVE', /^It is not\. The attachment has to be accepted by the owner/],
+    ['VPC_PEERING_NOT_ACTIVE', /^It is not\. The peering has to be accepted on the other side/],
+    ['PSC_ENDPOINT_NOT_ACTIVE', /^It is not\. The creation script/],
+    ['PSC_SERVICE_NOT_ACTIVE', /^It is not\. The Private Service Connect service has to be set up/],
+    ['DATABASE_NOT_ACTIVE', /^It is not\. Look at it in the list/],
+    ['SUBSCRIPTION_NOT_ACTIVE', /^It is not\.$/],
+  ])('says what to do about %s', (code, text) => {
+    expect(failure(code, 403, 'It is not').text).toMatch(text)
   })
 
   it('names the code where there is no description', () => {

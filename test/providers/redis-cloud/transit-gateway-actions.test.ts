@@ -51,6 +51,13 @@ describe('what is asked for', () => {
     )
   })
 
+  it('keeps which gateways the account shared already when an invitation is accepted', () => {
+    const target = { ...invitation(), details: { 'gateways there already': 'tgw-7' } }
+
+    expect(action('accept').read(scope, target, {})).toMatchObject({ wanted: { gateways: 'tgw-7' } })
+    expect(action('reject').read(scope, target, {})).toMatchObject({ wanted: {} })
+  })
+
   it('is typed back only for a detachment', () => {
     const confirmed = family.actions.map(({ confirm }) => confirm(scope, attachment('available')))
 

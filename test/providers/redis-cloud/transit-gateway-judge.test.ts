@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { minute } from '../../../src/kit/duration.ts'
 import type { Peering } from '../../../src/peering/side.ts'
 import type { Sighting } from '../../../src/providers/provider.ts'
+import { targetOf } from '../../../src/providers/redis-cloud/sightings.ts'
 import {
   judgeAccept,
   judgeAttach,
   judgeCidrs,
   judgeDetach,
   judgeReject,
-  targetOf,
 } from '../../../src/providers/redis-cloud/transit-gateway-judge.ts'
 import { awsScope } from './builders.ts'
 import { ask, attachment, gateway, invitation } from './transit-gateway-builders.ts'
@@ -42,12 +42,27 @@ describe('accepting an invitation', () => {
     expect(judge(seen)).toMatchObject({ stands: 'done', todo: [] })
   })
 
-  it('is done when the invitation has left the list and a gateway of its account is there, and says which', () => {
-    const sighting = judge([gateway()])
+  it.each(['none', 'tgw-6, tgw-8'])(
+    'is done when the invitation has left the list and a gateway of its account is new, and says which (%s)',
+    gateways => {
+      const seen = [gateway({ id: '6' }), gateway()].slice(gateways === 'none' ? 1 : 0)
+      const sighting = judgeAccept(ask(invitation(), { gateways }), seen, 0)
 
-    expect(sighting).toMatchObject({ stands: 'done', peering: 'invitation-3' })
-    expect(noteOf(sighting)).toContain('1206/tgw-7')
-  })
+      expect(sighting).toMatchObject({ stands: 'done', peering: 'invitation-3' })
+      expect(noteOf(sighting)).toContain('1206/tgw-7')
+    },
+  )
+
+  it.each([{ gateways: 'tgw-6, tgw-7' }, {}])(
+    'is not done by a gateway that may have been there before (%j)',
+    wanted => {
+      const at = (waitedMs: number) => judgeAccept(ask(invitation(), wanted), [gateway()], waitedMs)
+
+      expect(at(14 * minute)).toMatchObject({ stands: 'under_way', for: 'remote' })
+      expect(at(15 * minute)).toMatchObject({ stands: 'failed' })
+      expect(noteOf(at(15 * minute))).toContain('1206/tgw-7 may have been there before')
+    },
+  )
 
   it('waits for the gateway for a while, and then says that it will not come', () => {
     const others = [
@@ -105,6 +120,13 @@ describe('attaching', () => {
       peering: 'attachment-7',
       todo: [],
     })
+  })
+
+  it('is not done by an attachment whose status is not said, or that is still being changed', () => {
+    const unsaid = attachment('available', [], { attachmentStatus: null })
+
+    expect(judge(unsaid)).toMatchObject({ stands: 'under_way', note: expect.stringContaining('“no status”') })
+    expect(judge(attachment('modifying'))).toMatchObject({ stands: 'under_way', for: 'remote' })
   })
 
   it('waits for the owner of the gateway, with the command for them', () => {

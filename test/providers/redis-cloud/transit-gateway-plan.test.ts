@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { plain } from '../../../src/kit/message.ts'
+import { planHash } from '../../../src/peering/plan.ts'
 import type { Peering } from '../../../src/peering/side.ts'
 import type { ActionPlan } from '../../../src/providers/provider.ts'
 import {
@@ -34,6 +35,14 @@ const verdicts = ({ checks }: ActionPlan) =>
     .map(({ code, verdict }) => `${code} ${verdict}`)
 const hintOf = ({ checks }: ActionPlan, code: string) => checks.find(check => check.code === code)?.hint ?? ''
 const commandsOf = ({ manual }: ActionPlan) => manual.flatMap(({ command }) => command?.split('\n') ?? [])
+
+it('a detachment does not rest on the order of the ranges', () => {
+  const live = attachment('available', ['10.1.0.0/16', '10.2.0.0/16'])
+  const turned = { ...live, far: { ...live.far, cidrs: live.far.cidrs.toReversed() } }
+  const hash = (each: Peering) => planHash(detachPlan(awsScope(), live, facts([each])))
+
+  expect(hash(turned)).toBe(hash(live))
+})
 
 describe('every plan', () => {
   const unread = facts({ unread: 'it could not be listed' })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   attachmentOf,
+  GATEWAYS_THERE,
   gatewayOf,
   invitationOf,
   numberIn,
@@ -19,6 +20,20 @@ describe('an invitation', () => {
       expiresAt: SHARED_AT + 7 * 24 * 3_600_000,
       details: { 'share name': 'core-network', 'shared by': `AWS account ${OWNER}` },
     })
+  })
+
+  it('says which gateways its account shares already, until it is answered', () => {
+    const gateways = [
+      gatewayOf(awsScope(), null, gatewayRow()),
+      gatewayOf(awsScope(), null, gatewayRow({ id: '8', account: '444455556666' })),
+    ]
+    const there = (change: Parameters<typeof invitationRow>[0], some: typeof gateways | null) =>
+      invitationOf(awsScope(), null, invitationRow(change), some).details[GATEWAYS_THERE]
+
+    expect(there({}, gateways)).toBe('tgw-7')
+    expect(there({}, [])).toBe('none')
+    expect(there({}, null)).toBeUndefined()
+    expect(there({ status: 'accepted' }, gateways)).toBeUndefined()
   })
 
   it.each([
@@ -105,10 +120,21 @@ describe('a transit gateway', () => {
     })
   })
 
-  it('lends its own status to an attachment that says none', () => {
-    const row = gatewayRow({ attachmentUid: 'tgw-attach-0123456789abcdef0', status: 'pendingAcceptance' })
+  it('does not lend its own status to an attachment that says none', () => {
+    const row = gatewayRow({ attachmentUid: 'tgw-attach-0123456789abcdef0', status: 'available' })
 
-    expect(attachmentOf(awsScope(), null, row)).toMatchObject({ status: 'pending_acceptance' })
+    expect(attachmentOf(awsScope(), null, row)).toMatchObject({ status: 'unknown', raw: 'no status' })
+  })
+
+  it('has an attachment whose ranges are in an order of their own', () => {
+    const cidrs = ['10.3.0.0/16', '10.1.0.0/16'].map(cidr => ({ cidr, status: null }))
+
+    expect(
+      attachmentOf(awsScope(), null, gatewayRow({ attachmentStatus: 'available', cidrs })),
+    ).toMatchObject({
+      far: { cidrs: ['10.1.0.0/16', '10.3.0.0/16'] },
+      members: [{ id: '10.1.0.0/16' }, { id: '10.3.0.0/16' }],
+    })
   })
 })
 

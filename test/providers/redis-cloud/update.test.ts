@@ -1,7 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { planHash } from '../../../src/peering/plan.ts'
 import type { Peering } from '../../../src/peering/side.ts'
 import type { Action, Ask, Scope, Sighting } from '../../../src/providers/provider.ts'
-import { activeActiveScope, awsFar, awsPeering, awsScope, googlePeering, googleScope } from './builders.ts'
+import { updatePlan } from '../../../src/providers/redis-cloud/update-plan.ts'
+import {
+  activeActiveScope,
+  awsFar,
+  awsPeering,
+  awsScope,
+  awsSubscription,
+  googlePeering,
+  googleScope,
+} from './builders.ts'
 import { type CloudWorld, startWorld } from './cloud-world.ts'
 
 let world: CloudWorld
@@ -178,6 +188,18 @@ describe('its plan', () => {
   })
 })
 
+it('its plan does not rest on the order in which the ranges are listed', () => {
+  const subscription = awsSubscription()
+  const hash = (cidrs: string[]) => {
+    const peering = awsPeering({ far: awsFar({ cidrs }) })
+    const account = { refusal: 'not asked here' }
+    const facts = { alias: 'main', subscriptionId: '1206', account, subscription, peerings: [peering] }
+    return planHash(updatePlan(awsScope(), peering, ['10.22.0.0/16'], facts))
+  }
+
+  expect(hash(old.toReversed())).toBe(hash(old))
+})
+
 describe('an update', () => {
   it.each([
     [1206, undefined, '/v1/subscriptions/1206/peerings/'],
@@ -307,5 +329,8 @@ it('an overlap that Redis Cloud finds leads to PrivateLink', () => {
       command: '/peering privatelink create 1400 from=us-east-1 principal=111122223333 reason=…',
     }),
   ])
-  expect(update.wayOut({ scope: awsScope(), target, wanted: {} }, 'VPC_PEERING_NOT_ACTIVE')).toEqual([])
+  expect(update.wayOut({ scope: awsScope(), target, wanted: {} }, 'VPC_PEERING_NOT_ACTIVE')).toEqual([
+    expect.objectContaining({ command: '/peering show 1206/87' }),
+  ])
+  expect(update.wayOut({ scope: awsScope(), target, wanted: {} }, 'UNAUTHORIZED')).toEqual([])
 })

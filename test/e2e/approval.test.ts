@@ -232,7 +232,7 @@ test('what was approved waits for a subscription that somebody is changing, and 
 })
 
 test('a subscription that is not active for a day stops what was approved', async () => {
-  const bot = await startTestBot({ only: [1206] })
+  const bot = await startTestBot({ only: [1206], expects: [/a scope could not be read/] })
   await ask(bot)
   bot.cloud.faults.nonActiveSubscription(1206)
   await bot.as('U0APPROVER').decides('R-1', 'Approve')

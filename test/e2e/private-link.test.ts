@@ -295,7 +295,7 @@ test('a region of an Active-Active subscription has a PrivateLink of its own', a
 
   await carryOut(
     bot,
-    '/peering privatelink delete 1400 from=eu-west-1 confirm=global-sessions reason="not needed"',
+    '/peering privatelink delete 1400 from=eu-west-1 confirm=1400/privatelink@eu-west-1 reason="not needed"',
   )
 
   expect(objectAt(bot, regional)).toBeUndefined()

@@ -84,7 +84,7 @@ export async function activeActive(stage: Stage): Promise<void> {
   await stage.act(link, `createEndpoint:${first}`)
   await untilConnected(stage, link)
   await stage.carryOut(
-    '/peering privatelink delete 1400/privatelink@eu-west-1 confirm=global-sessions reason="not needed any more"',
+    '/peering privatelink delete 1400/privatelink@eu-west-1 confirm=1400/privatelink@eu-west-1 reason="not needed any more"',
   )
   await untilGone(stage, link)
 }

@@ -31,7 +31,7 @@ async function play(stage: Stage, subscription: string, region: string | null): 
   const from = region === null ? '' : ` from=${region}`
   const place = region === null ? subscription : `${subscription}/${region}`
   const scope = region === null ? subscription : `${subscription}/psc@${region}`
-  const confirm = subscription === '1301' ? 'catalog-prod' : 'global-catalog'
+  const confirm = region === null ? 'catalog-prod' : scope
   const service = `psc:${place}`
   const line = (project: string) =>
     `/peering psc endpoint ${scope} project=${project} network=main subnet=main-a connection=catalog reason="catalog reads"`

@@ -62,13 +62,19 @@ export function movedBetween(approved: Plan, current: Plan): Moved[] {
     .toSorted()
     .map(name => ({ name, was: value(approved, name), is: value(current, name) }))
     .filter(({ was, is }) => was !== is)
-    .map(({ name, was = 'absent', is = 'absent' }) => ({ name, was, is }))
+    .map(({ name, was = 'absent', is = 'absent' }) => ({ name, was: was || 'none', is: is || 'none' }))
   const lists: [name: string, was: string[], is: string[]][] = [
     ['changes', approved.changes, current.changes],
     ['warnings', warningsOf(approved), warningsOf(current)],
   ]
-  for (const [name, was, is] of lists)
-    if (canonicalJson(was) !== canonicalJson(is))
-      moved.push({ name, was: was.join('\n') || 'none', is: is.join('\n') || 'none' })
+  for (const [name, was, is] of lists) {
+    if (canonicalJson(was) === canonicalJson(is)) continue
+    // Only the lines that differ are worth reading, unless nothing but their order does.
+    const gone = was.filter(line => !is.includes(line))
+    const come = is.filter(line => !was.includes(line))
+    const isReordered = gone.length === 0 && come.length === 0
+    const text = (lines: string[]): string => lines.join('\n') || 'none'
+    moved.push({ name, was: text(isReordered ? was : gone), is: text(isReordered ? is : come) })
+  }
   return moved
 }

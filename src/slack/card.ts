@@ -249,8 +249,9 @@ function cardMessage(state: CardState): Message {
       factsPart(request),
       { part: 'quote', label: { bold: 'Reason' }, text: request.reason },
       ...todoParts(request),
-      ...planParts(request),
+      // Before the plan: however long that is, who decides is never cut off.
       ...(isPending && approvers ? [approvalPart(approvers)] : []),
+      ...planParts(request),
       ...stepParts(state),
       ...buttonsPart(state),
       {

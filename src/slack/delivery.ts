@@ -315,9 +315,13 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
       card
         ? client.filesUploadV2({ ...upload, channel_id: channel, thread_ts: card.ts })
         : client.filesUploadV2({ ...upload, channel_id: channel }),
-    ).catch(thrown => {
+    ).catch(async thrown => {
       rest(channel, thrown)
-      throw thrown
+      if (!(thrown instanceof ForeignError && thrown.code === 'missing_scope')) throw thrown
+      const title =
+        'A file could not be uploaded: the app lacks the scope `files:write`. Whoever runs Peerbot installs it again with manifest.yml; then ask for the file anew.'
+      const thread = card ? { ts: card.ts, isBroadcast: false } : null
+      await postOnce(letter, channel, renderMessage({ title, parts: [] }), thread)
     })
     return { kind: 'delivered' }
   }
@@ -349,10 +353,6 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
       if (!(thrown instanceof ForeignError)) throw thrown
       const isToPerson = ['direct:', 'home:', 'file:person:'].some(start => letter.topic.startsWith(start))
       if (isToPerson && unreachable.has(thrown.code ?? ''))
-        return { kind: 'undeliverable', why: thrown.message }
-      // A scope that is missing is nothing that a file can wait for; the clouds' own refusals are waited out.
-      const isBarred = thrown.kind === 'auth' && thrown.service === 'slack'
-      if (letter.content.kind === 'cloud_file' && isBarred && letter.attempt >= refusedTries)
         return { kind: 'undeliverable', why: thrown.message }
       // Refused for what it says, again and again: no wait changes that. A lost card is found and drawn anew.
       if (thrown.kind === 'invalid' && !isChannelClosed(thrown.code) && letter.attempt >= refusedTries)

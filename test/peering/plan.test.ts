@@ -108,6 +108,18 @@ describe('what moved', () => {
       { name: 'changes', was: 'Create the peering.', is: 'none' },
       { name: 'warnings', was: 'region_differs', is: 'none' },
     ])
+    expect(
+      movedBetween(
+        aPlan({ material: { as: '' }, changes: ['Add A.', 'Add B.', 'Follow it.'] }),
+        aPlan({ material: { as: 'rsa-1' }, changes: ['Add A.', 'Add C.', 'Follow it.'] }),
+      ),
+    ).toEqual([
+      { name: 'as', was: 'none', is: 'rsa-1' },
+      { name: 'changes', was: 'Add B.', is: 'Add C.' },
+    ])
+    expect(movedBetween(aPlan({ changes: ['A.', 'B.'] }), aPlan({ changes: ['B.', 'A.'] }))).toEqual([
+      { name: 'changes', was: 'A.\nB.', is: 'B.\nA.' },
+    ])
     expect(movedBetween(current, approved).at(-1)).toEqual({
       name: 'warnings',
       was: 'none',

@@ -7,15 +7,16 @@ import { createDelivery, type DeliveryOptions } from '../../src/slack/delivery.t
 import { renderMessage } from '../../src/slack/render.ts'
 import { memoryDatabase } from '../support/database.ts'
 import { manualClock } from '../support/manual-clock.ts'
+import { until } from '../support/run-with-clock.ts'
 import { seededRandom } from '../support/seeded-random.ts'
 
 const lastTry = 8
 const subject = 'request:1'
 
 /** A look-alike Slack, and a delivery whose approvals channel is C0APPROVALS. */
-async function postRoom() {
+async function postRoom(scopes?: string[]) {
   const clock = manualClock()
-  const slack = await startSlack({ clock, random: seededRandom(3) })
+  const slack = await startSlack({ clock, random: seededRandom(3), ...(scopes ? { scopes } : {}) })
   onTestFinished(slack.close)
   const db = await memoryDatabase()
   const client = new WebClient(slack.tokens.bot, {
@@ -210,4 +211,15 @@ test('a file for somebody who cannot be reached is not read from the cloud', asy
 
   expect(await room.say({ kind: 'cloud_file', to: { person: 'U0NOBODY' }, file })).toBe('undeliverable')
   expect(reads).toBe(0)
+})
+
+test('a file that the app may not upload is said, once', async () => {
+  const room = await postRoom(['chat:write', 'im:write'])
+  room.handOut(async () => [script])
+
+  const saying = room.say({ kind: 'cloud_file', to: { person: 'U0REQUESTER' }, file })
+  expect(await until(saying, room.clock)).toBe('delivered')
+
+  const said = room.calls('chat.postMessage').map(call => JSON.stringify(call.args))
+  expect(said).toEqual([expect.stringContaining('lacks the scope `files:write`')])
 })

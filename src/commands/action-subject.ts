@@ -69,12 +69,16 @@ export async function placeFrom(
   return 'field' in object ? aboutObject(object.text) : { known: object.known, object }
 }
 
-/** The only object of one of these kinds in a scope, or why it cannot be told which one is meant. */
+/**
+ * The only object of one of these kinds in a scope, or why it cannot be told which one is meant. Those that it can be
+ * asked for as they stand go before others; where there are none, the plan says why it cannot be.
+ */
 export async function onlyObject(
   known: KnownScope,
   kinds: readonly PeeringKind[],
   from: string | undefined,
   { inventory }: Local,
+  isOpen: (peering: KnownPeering) => boolean = () => true,
 ): Promise<PeeringRef | Problem> {
   const { scope } = known
   const { peerings } = await inventory.peerings(
@@ -84,12 +88,14 @@ export async function onlyObject(
   const there = from === undefined ? peerings : peerings.filter(({ near }) => near.region === from)
   // What has ended is still listed for a while; what lives is meant.
   const standing = there.filter(({ status }) => !isEnded(status))
-  const [only, second] = standing.length > 0 ? standing : there
+  const open = standing.filter(isOpen)
+  const meant = [open, standing].find(some => some.length > 0) ?? there
+  const [only, second] = meant
   const what = kinds.map(kindWords).join(' or ')
   const where = `${scopeLabel(scope)}${from === undefined ? '' : ` in ${from}`}`
   if (!only) return aboutObject(`${where} has no ${what} that we know of.`)
   if (second === undefined) return refOf(known, only)
-  return aboutObject(`${where} has several; write which ${what} is meant: ${namesOf(known, there)}.`)
+  return aboutObject(`${where} has several; write which ${what} is meant: ${namesOf(known, meant)}.`)
 }
 
 /** An object that is named has its region already; a `from` that says another one is a mistake in either. */
@@ -139,7 +145,8 @@ export async function subjectFrom(
     const elsewhere = otherRegion(object, from)
     if (elsewhere) return elsewhere
   }
-  const target = object ?? (await onlyObject(known, [action.target], from, local))
+  const isOpen = (peering: KnownPeering) => action.isOpen?.(peering) ?? true
+  const target = object ?? (await onlyObject(known, [action.target], from, local, isOpen))
   if ('field' in target) return aboutObject(`${target.text} ${words.begins}`)
   return { known, family, action, target }
 }

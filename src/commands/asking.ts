@@ -77,7 +77,9 @@ export function fieldsFrom(fields: readonly FarField[], keys: Input['keys']): Fi
     const given = choices.find(({ value }) => value === keys[key])
     // Where there is one answer, nobody is asked to find it.
     const chosen = given ?? (second === undefined && !isOptional ? first : undefined)
-    return { ...common, kind: 'choice', choices, ...(chosen ? { initial: chosen } : {}) }
+    // An example would look like a region that is chosen already.
+    const asks = key === 'from' ? { placeholder: 'Choose a region' } : {}
+    return { ...common, ...asks, kind: 'choice', choices, ...(chosen ? { initial: chosen } : {}) }
   })
 }
 

@@ -1,4 +1,5 @@
 /** What there is of a family: in one subscription, of one object, or over all of them; with what can be asked for next. */
+import type { KnownPeering, KnownScope } from '../inventory/index.ts'
 import { formatDuration, minute, second } from '../kit/duration.ts'
 import type { Button, Part } from '../kit/message.ts'
 import { kindTitle } from '../peering/kind.ts'
@@ -22,21 +23,46 @@ import { type PeeringRef, peeringChoice, refOf } from './peering-ref.ts'
 import { problem, type Reply, say } from './reply.ts'
 import { scopeLabel } from './scope-ref.ts'
 
-/** What was read before may be this old: what is in use is read more often, what is not is read seldom. */
-const freshMs = 20 * minute
+/** What is known may be this old; where nothing is known it is always read anew: somebody may just have made the first. */
+const freshMs = 2 * minute
 /** How long somebody who asks is kept waiting for a fresh reading. */
 const patienceMs = 15 * second
 
-/** Reads the family anew where what is known of it is old; what goes wrong stands in the answer's age. */
-async function refresh(scope: Scope, family: Family, { inventory, clock }: Context): Promise<void> {
-  const reading = inventory.observe(scope.key, clock.now() - freshMs, family.name).catch(() => undefined)
+/** Whether a reading from then on is there in time; what goes wrong with it stands in the answer's age. */
+async function refresh(
+  scope: Scope,
+  family: Family,
+  notBefore: number,
+  { inventory, clock }: Context,
+): Promise<'over' | 'under_way'> {
+  const over = (): 'over' => 'over'
+  const reading = inventory.observe(scope.key, notBefore, family.name).then(over, over)
   let cancel = (): void => undefined
-  const patience = new Promise<void>(resolve => {
-    cancel = clock.after(patienceMs, resolve)
+  const patience = new Promise<'under_way'>(resolve => {
+    cancel = clock.after(patienceMs, () => resolve('under_way'))
   })
-  await Promise.race([reading, patience])
+  const state = await Promise.race([reading, patience])
   cancel()
+  return state
 }
+
+/** What is known of the family in a scope; in one region only where `from` says it. */
+async function knownIn(
+  words: FamilyWords,
+  scope: Scope,
+  from: string | undefined,
+  { inventory }: Context,
+): Promise<KnownPeering[]> {
+  const query = { scope: scope.key, family: words.family, isLive: true }
+  const { peerings } = await inventory.peerings(query, { offset: 0, limit: 1_000 })
+  return peerings.filter(({ near }) => from === undefined || near.region === from)
+}
+
+/** Before the first reading nobody knows whether there is something. */
+const wasRead = ({ polls }: KnownScope, { family }: FamilyWords): boolean =>
+  polls.some(poll => poll.family === family && poll.polledAt !== null)
+
+const underWayPart: Part = { part: 'note', text: 'It is being read now; ask again in a minute.' }
 
 /** Verbs that begin something new, for one subscription or for one that is still to be chosen. */
 function startButtons(words: FamilyWords, family: Family, scope: Scope | null): Button[] {
@@ -87,23 +113,30 @@ async function showScope(
   const { scope } = place.known
   const family = familyAt(words, scope, context)
   if (typeof family === 'string') return { kind: 'problems', problems: [aboutObject(family)] }
-  await refresh(scope, family, context)
-  const { peerings } = await context.inventory.peerings(
-    { scope: scope.key, family: words.family, isLive: true },
-    { offset: 0, limit: 1_000 },
-  )
   const from = keys['from']
-  const wanted = peerings.filter(({ near }) => from === undefined || near.region === from)
+  const now = context.clock.now()
+  const isKnown = (await knownIn(words, scope, from, context)).length > 0
+  const reading = await refresh(scope, family, isKnown ? now - freshMs : now, context)
+  const refs = (await knownIn(words, scope, from, context)).map(peering => refOf(place.known, peering))
   const where = from === undefined ? '' : ` in ${from}`
-  const age = await agePart(context, { scope: scope.key, families: [words.family] })
-  const refs = wanted.map(peering => refOf(place.known, peering))
+  const age = [
+    ...(reading === 'under_way' ? [underWayPart] : []),
+    await agePart(context, { scope: scope.key, families: [words.family] }),
+  ]
   const starts = startButtons(words, family, scope)
   const [only, second] = refs
   if (!only) {
+    const known = await context.inventory.scope(scope.key)
+    if (known && !wasRead(known, words)) {
+      return say(`${words.title} of ${scopeLabel(scope)}${where} is not read yet`, [
+        ...age,
+        ...buttonsPart(starts),
+      ])
+    }
     return say(`${scopeLabel(scope)} has no ${words.title}${where}`, [
       { part: 'text', text: words.begins },
       ...instructionParts({ todo: family.beginnings?.(scope) ?? [] }),
-      age,
+      ...age,
       ...buttonsPart(starts),
     ])
   }
@@ -112,7 +145,7 @@ async function showScope(
   if (!second) {
     return say(`${kindTitle(only.peering.kind)} ${only.name}`, [
       ...objectParts(only, context, turning(words, only, keys)),
-      age,
+      ...age,
       ...buttonsPart([...objectButtons(words, only, context), ...more]),
     ])
   }
@@ -131,7 +164,7 @@ async function showScope(
           },
         ]
       : []),
-    age,
+    ...age,
     ...buttonsPart(more),
   ])
 }
@@ -147,15 +180,20 @@ async function showAll(words: FamilyWords, { keys }: Input, context: Context): P
   const query = { family: words.family, isLive: true } as const
   const { peerings, total } = await context.inventory.peerings(query, pageOf(page))
   const scopes = await context.inventory.scopes()
-  const able = scopes.flatMap(({ scope }) => {
-    const family = familyAt(words, scope, context)
-    return typeof family === 'string' ? [] : [family]
+  const able = scopes.flatMap(known => {
+    const family = familyAt(words, known.scope, context)
+    return typeof family === 'string' ? [] : [{ known, family }]
   })
-  const starts = able[0] ? startButtons(words, able[0], null) : []
+  const starts = able[0] ? startButtons(words, able[0].family, null) : []
   const age = await agePart(context, { families: [words.family] })
   if (total === 0) {
     const where = able.length === 0 ? 'No subscription here can have it.' : words.begins
-    return say(`No ${words.title} yet`, [{ part: 'text', text: where }, age, ...buttonsPart(starts)])
+    const isUnread = able.length > 0 && !able.some(({ known }) => wasRead(known, words))
+    return say(isUnread ? `${words.title} is not read yet` : `No ${words.title} yet`, [
+      { part: 'text', text: where },
+      age,
+      ...buttonsPart(starts),
+    ])
   }
   return say(`${words.title}: ${total}`, [
     await objectsPart(peerings, context),

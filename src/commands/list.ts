@@ -50,7 +50,13 @@ async function run({ keys }: Input, context: Context): Promise<Reply> {
     ...(kinds === undefined ? {} : { families: [...new Set(kinds.map(familyOf))] }),
   })
   if (total === 0) return say('No peerings match.', [age])
-  return say(`${total} ${total === 1 ? 'peering' : 'peerings'}`, [
+  const others = peeringKinds.filter(each => each !== 'vpc_peering' && (kinds?.includes(each) ?? true))
+  const { total: unlike } = await context.inventory.peerings(
+    { ...query, kinds: others },
+    { offset: 0, limit: 1 },
+  )
+  const noun = unlike > 0 ? 'object' : 'peering'
+  return say(`${total} ${noun}${total === 1 ? '' : 's'}`, [
     await objectsPart(peerings, context),
     age,
     ...pagingParts('list', keys, page, total),

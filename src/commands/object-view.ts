@@ -18,12 +18,16 @@ const wordsOf = (status: string): string => status.replaceAll(/[_-]/g, ' ')
 
 /** As one line of a list. */
 export function objectItem({ known, peering, name }: PeeringRef): { mark: Mark; text: Text } {
+  const { scope } = known
+  const { region } = peering.near
+  // Where a subscription has one region, its name says enough.
+  const start = scope.regions.length > 1 && region !== null ? ` in ${region}` : ''
   const stale = peering.staleSince === null ? '' : `, cloud says "${peering.raw}"`
   return {
     mark: statusMarks[peering.status],
     text: [
       { bold: name },
-      ` ${wordsOf(peering.status)}${stale} · ${kindWords(peering.kind)} · ${known.scope.name} · ${describeSide(peering.far)}`,
+      ` ${wordsOf(peering.status)}${stale} · ${kindWords(peering.kind)} · ${scope.name}${start} · ${describeSide(peering.far)}`,
     ],
   }
 }

@@ -1,5 +1,5 @@
 import type { KnownPeering, KnownScope } from '../inventory/index.ts'
-import { kindTitle, type PeeringKind } from '../peering/kind.ts'
+import { type FamilyName, kindTitle, type PeeringKind } from '../peering/kind.ts'
 import { describeSide } from '../peering/side.ts'
 import type { Local } from './command.ts'
 import { type Choice, choicesLimit, type Problem } from './reply.ts'
@@ -28,13 +28,26 @@ export async function peeringFrom(typed: string, context: Local): Promise<Peerin
   if ('field' in known) return { ...known, field: 'peering' }
   const id = typed.slice(slash + 1)
   const peering = await context.inventory.peering(known.scope.key, id)
-  if (!peering) {
-    return {
-      field: 'peering',
-      text: `${scopeLabel(known.scope)} has no peering ${id} that we know of. \`/peering list subscription=${known.scope.id}\` shows what is there.`,
-    }
-  }
-  return refOf(known, peering)
+  return peering ? refOf(known, peering) : { field: 'peering', text: unknownObject(known, id, context) }
+}
+
+/** What the ids of a family begin with, which is named like its subcommand; those of VPC peerings are numbers. */
+const familyOfWord = new Map<string, FamilyName>([
+  ['privatelink', 'privatelink'],
+  ['invitation', 'tgw'],
+  ['tgw', 'tgw'],
+  ['attachment', 'tgw'],
+  ['psc', 'psc'],
+])
+
+function unknownObject({ scope }: KnownScope, id: string, { inventory }: Local): string {
+  const what = /^\d+$/.test(id) ? `peering ${id}` : `\`${id}\``
+  const named = familyOfWord.get(/^[a-z]+/.exec(id.toLowerCase())?.[0] ?? '')
+  const family = inventory.families(scope).find(({ name }) => name === named)
+  const way = family
+    ? `\`/peering ${family.name} show ${scope.id}\` reads it anew.`
+    : `\`/peering list subscription=${scope.id}\` shows what is there.`
+  return `${scopeLabel(scope)} has no ${what} that we know of. ${way}`
 }
 
 /** A peering as one choice of a typeahead: the value names the account too, where there is room, so that it is never ambiguous. */

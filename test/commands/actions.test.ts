@@ -342,6 +342,7 @@ describe('on an Active-Active subscription', () => {
     expect(form.fields[1]).toMatchObject({
       key: 'from',
       kind: 'choice',
+      placeholder: 'Choose a region',
       choices: [{ value: 'us-east-1' }, { value: 'eu-west-1' }],
     })
     expect(desk.asked).toMatchObject([
@@ -372,7 +373,23 @@ describe('what does not fit is said, and nothing is asked for', () => {
 
   test.each<[typed: string, text: string]>([
     ['privatelink share 9999 principal=1', 'No subscription `9999` is known'],
-    ['privatelink share 1206/nothing principal=1', 'has no peering nothing that we know of'],
+    [
+      'privatelink share 1206/nothing principal=1',
+      'has no `nothing` that we know of. `/peering list subscription=1206` shows what is there.',
+    ],
+    [
+      'tgw accept 1206/invitation-9',
+      'payments-prod (1206) has no `invitation-9` that we know of. `/peering tgw show 1206` reads it anew.',
+    ],
+    ['tgw detach 1206/attachment-9', '`/peering tgw show 1206` reads it anew.'],
+    ['privatelink share 1400/privatelink@eu-west-1 principal=1', '`/peering privatelink show 1400` reads it'],
+    ['psc accept 1301/psc-9', '`/peering psc show 1301` reads it anew.'],
+    // A cloud that cannot have one has nothing to read.
+    ['psc accept 1206/psc-9', '`/peering list subscription=1206` shows what is there.'],
+    [
+      'update 1206/99 cidrs=10.0.0.0/16',
+      'has no peering 99 that we know of. `/peering list subscription=1206` shows',
+    ],
     ['privatelink share 1207 principal=1', 'sessions-prod (1207) has no PrivateLink that we know of.'],
     ['privatelink share 1207 principal=1', '`/peering privatelink create` asks for one.'],
     [
@@ -410,6 +427,42 @@ describe('what does not fit is said, and nothing is asked for', () => {
 
     expect(desk.asked[0]?.peering).toBe('89')
     expect(problems[0]?.text).toContain('has several')
+  })
+
+  test('of several, the only one that waits for an answer is meant', async () => {
+    const invitation = (id: number, status: 'active' | 'pending_acceptance') =>
+      anObject(`1206/invitation-${id}`, 'tgw_invitation', { status })
+    const answered = [invitation(1, 'active'), invitation(2, 'active')]
+    const one = aDesk({ objects: [...answered, invitation(3, 'pending_acceptance')] })
+    const more = aDesk({
+      objects: [...answered, invitation(3, 'pending_acceptance'), invitation(4, 'pending_acceptance')],
+    })
+    const only = aDesk({ objects: answered.slice(1) })
+
+    await one.types('tgw accept 1206 reason=x')
+    await one.types('tgw reject 1206 reason=x')
+    const several = problemsOf(await more.types('tgw accept 1206 reason=x'))
+    await only.types('tgw accept 1206 reason=x')
+
+    expect(one.asked.map(({ peering }) => peering)).toEqual(['invitation-3', 'invitation-3'])
+    expect(several[0]?.text).toContain('is meant: `1206/invitation-3`, `1206/invitation-4`.')
+    // What is known may be old: its plan says whether it still can be.
+    expect(only.asked.map(({ peering }) => peering)).toEqual(['invitation-2'])
+  })
+
+  test('of several endpoints, the one that asks to be let in is meant', async () => {
+    const desk = aDesk({
+      objects: [
+        anObject('1301/psc-12', 'psc_endpoint'),
+        anObject('1301/psc-13', 'psc_endpoint', { status: 'pending_acceptance' }),
+      ],
+    })
+
+    await desk.types('psc accept 1301 reason=x')
+    const removal = problemsOf(await desk.types('psc remove 1301 reason=x'))
+
+    expect(desk.asked.map(({ peering }) => peering)).toEqual(['psc-13'])
+    expect(removal[0]?.text).toContain('has several')
   })
 
   test('what is gone is gone', async () => {

@@ -10,7 +10,7 @@ import type { Member, Side } from '../../src/peering/side.ts'
 import type { Action, CloudFile, Family, FarField, Provider, Scope } from '../../src/providers/provider.ts'
 import type { NewRequest, Request } from '../../src/requests/index.ts'
 import { aPeering, aScope, aSide } from '../support/builders.ts'
-import { manualClock } from '../support/manual-clock.ts'
+import { type ManualClock, manualClock } from '../support/manual-clock.ts'
 
 export function aField(key: string, over: Partial<FarField> = {}): FarField {
   return {
@@ -187,8 +187,19 @@ const families: Family[] = [
     'AWS Transit Gateway',
     ['AWS'],
     [
-      anAction({ kind: 'tgw.accept_invitation', verb: 'accept', target: 'tgw_invitation' }),
-      anAction({ kind: 'tgw.reject_invitation', verb: 'reject', target: 'tgw_invitation', removes: true }),
+      anAction({
+        kind: 'tgw.accept_invitation',
+        verb: 'accept',
+        target: 'tgw_invitation',
+        isOpen: isUnanswered,
+      }),
+      anAction({
+        kind: 'tgw.reject_invitation',
+        verb: 'reject',
+        target: 'tgw_invitation',
+        removes: true,
+        isOpen: isUnanswered,
+      }),
       anAction({ kind: 'tgw.attach', verb: 'attach', target: 'tgw' }),
       anAction({
         kind: 'tgw.set_cidrs',
@@ -308,6 +319,8 @@ export interface DeskOptions {
   polls?: Record<string, Poll[]>
   scopes?: readonly Scope[]
   mayAsk?: boolean
+  /** How a list that is read anew ends; it answers unless told otherwise. */
+  reading?: 'answers' | 'fails' | 'hangs'
 }
 
 export interface Desk {
@@ -319,6 +332,9 @@ export interface Desk {
   audited: [action: string, detail: Record<string, Json>][]
   /** Lists that were read anew, as `scope family`. */
   observed: string[]
+  /** How old each of these readings might have been. */
+  ages: number[]
+  clock: ManualClock
   /** Typed text after the slash command. */
   types(text: string): ReturnType<Command['run']>
   runs(name: string, input: Partial<Input>): ReturnType<Command['run']>
@@ -329,11 +345,12 @@ export function aDesk(options: DeskOptions = {}): Desk {
   const known: KnownScope[] = (options.scopes ?? scopes).map(scope => ({
     scope,
     seenAt: clock.now(),
-    polls: options.polls?.[scope.id] ?? [],
+    polls: [...(options.polls?.[scope.id] ?? [])],
     goneAt: null,
   }))
   const objects = options.objects ?? []
   const observed: string[] = []
+  const ages: number[] = []
   const unused = () => Promise.reject(new Error('no command needs this'))
   const supported = (scope: Scope) => provider.families.filter(family => family.support(scope) === true)
   const inventory: Inventory = {
@@ -362,8 +379,16 @@ export function aDesk(options: DeskOptions = {}): Desk {
       )
       return Promise.resolve({ peerings: found.slice(offset, offset + limit), total: found.length })
     },
-    observe: (scope, _, family) => {
-      observed.push(`${scope} ${family}`)
+    observe: (key, notBefore, family = 'vpc-peering') => {
+      const now = clock.now()
+      observed.push(`${key} ${family}`)
+      ages.push(now - notBefore)
+      if (options.reading === 'hangs') return new Promise(() => undefined)
+      if (options.reading === 'fails') return Promise.reject(new Error('the cloud does not answer'))
+      const polls = known.find(({ scope }) => scope.key === key)?.polls
+      const others = polls?.filter(poll => poll.family !== family) ?? []
+      const poll = { family, polledAt: now, triedAt: now, error: null, failingSince: null }
+      polls?.splice(0, polls.length, ...others, poll)
       return Promise.resolve()
     },
     families: supported,
@@ -434,6 +459,8 @@ export function aDesk(options: DeskOptions = {}): Desk {
     sent,
     audited,
     observed,
+    ages,
+    clock,
     runs,
     types: async text => {
       const asking = read(text, '/peering')

@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { Health } from '../../src/commands/index.ts'
 import { requestParts } from '../../src/commands/request-view.ts'
-import { hour, minute } from '../../src/kit/duration.ts'
+import { hour, minute, second } from '../../src/kit/duration.ts'
 import { plain } from '../../src/kit/message.ts'
 import type { Request } from '../../src/requests/index.ts'
 import { aNewRequest, aSide, aState } from '../support/builders.ts'
@@ -119,13 +119,13 @@ describe('a family without a verb', () => {
   })
 
   test('where there is none it says so, and offers what begins one', async () => {
-    const desk = aDesk({ polls: { '1207': [polled('privatelink', minute, 'the cloud answered 503')] } })
+    const desk = aDesk()
 
     const link = await desk.types('privatelink 1207')
     const gateway = await desk.types('tgw 1207')
 
     expect(textOf(link)).toContain('sessions-prod (1207) has no AWS PrivateLink')
-    expect(textOf(link)).toContain('could not be read (AWS PrivateLink): the cloud answered 503')
+    expect(textOf(link)).not.toContain('being read')
     expect(buttonsOf(link)).toMatchObject([
       { label: 'Create…', command: 'privatelink', args: { verb: 'create', object: 'cloud/main/1207' } },
     ])
@@ -133,12 +133,66 @@ describe('a family without a verb', () => {
     expect(buttonsOf(gateway)).toEqual([])
   })
 
-  test('one subscription is read anew, for what is seldom read', async () => {
-    const desk = aDesk({ objects })
+  test('one subscription is read anew: at once where nothing is known, else after two minutes', async () => {
+    const desk = aDesk({ objects: [...objects, anObject('1400/privatelink@us-east-1', 'privatelink')] })
 
     await desk.types('tgw 1206')
+    await desk.types('tgw 1207')
+    await desk.types('privatelink show 1400 from=us-east-1')
+    await desk.types('privatelink show 1400 from=eu-west-1')
 
-    expect(desk.observed).toEqual(['cloud/main/1206 tgw'])
+    expect(desk.observed).toEqual([
+      'cloud/main/1206 tgw',
+      'cloud/main/1207 tgw',
+      'cloud/main/1400 privatelink',
+      'cloud/main/1400 privatelink',
+    ])
+    expect(desk.ages).toEqual([2 * minute, 0, 2 * minute, 0])
+  })
+
+  test('that could not be read says why, and that there is none only if it was read once', async () => {
+    const error = 'the cloud answered 503'
+    const once = aDesk({ reading: 'fails', polls: { '1207': [polled('privatelink', minute, error)] } })
+    const never = aDesk({
+      reading: 'fails',
+      polls: { '1207': [{ ...polled('privatelink', minute, error), polledAt: null }] },
+    })
+
+    const before = textOf(await once.types('privatelink 1207'))
+    const unread = await never.types('privatelink 1207')
+
+    expect(before).toContain('sessions-prod (1207) has no AWS PrivateLink')
+    expect(before).toContain('could not be read (AWS PrivateLink): the cloud answered 503')
+    expect(textOf(unread)).toContain('AWS PrivateLink of sessions-prod (1207) is not read yet')
+    expect(textOf(unread)).toContain('could not be read (AWS PrivateLink): the cloud answered 503')
+    expect(textOf(unread)).not.toContain('has no')
+    expect(buttonsOf(unread).map(({ label }) => label)).toEqual(['Create…'])
+  })
+
+  test.each([
+    ['privatelink 1207', 'AWS PrivateLink of sessions-prod (1207) is not read yet'],
+    ['privatelink 1206', 'PrivateLink 1206/privatelink'],
+    ['tgw 1206', 'AWS Transit Gateway of payments-prod (1206)'],
+  ])('whose reading takes long is not waited for: %s', async (typed, title) => {
+    const desk = aDesk({ objects, reading: 'hangs' })
+    const answer = desk.types(typed)
+    await vi.waitFor(() => expect(desk.clock.nextAt()).not.toBeNull())
+
+    desk.clock.advance(15 * second)
+
+    const text = textOf(await answer)
+    expect(text.split('\n')[0]).toBe(title)
+    expect(text).toContain('It is being read now; ask again in a minute.')
+  })
+
+  test('over all subscriptions is not known to be nowhere before the first was read', async () => {
+    const desk = aDesk({ polls: {} })
+    const before = textOf(await desk.types('privatelink'))
+    await desk.types('privatelink 1207')
+    const after = textOf(await desk.types('privatelink'))
+
+    expect(before.split('\n')[0]).toBe('AWS PrivateLink is not read yet')
+    expect(after.split('\n')[0]).toBe('No AWS PrivateLink yet')
   })
 
   test('on an Active-Active subscription another region can still be begun', async () => {
@@ -287,6 +341,29 @@ describe('list', () => {
 
     expect(text).toContain('1206/87 active · peering · payments-prod')
     expect(text).toContain('1206/attachment-7 active · transit gateway attachment · payments-prod')
+  })
+
+  test('counts peerings as such, and objects where there are others among them', async () => {
+    const titleOf = async (typed: string) => textOf(await aDesk({ objects }).types(typed)).split('\n')[0]
+
+    expect(await titleOf('list')).toBe('6 objects')
+    expect(await titleOf('list kind=tgw')).toBe('3 objects')
+    expect(await titleOf('list kind=privatelink')).toBe('1 object')
+    expect(await titleOf('list kind=peering')).toBe('1 peering')
+    expect(textOf(await aDesk({ objects: objects.slice(0, 1) }).types('list'))).toContain('1 peering\n')
+  })
+
+  test('says the region that an object starts from, where its subscription has several', async () => {
+    const far = aSide({ region: 'us-west-2' })
+    const two = [
+      anObject('1400/88', 'vpc_peering', { near: aSide({ region: 'us-east-1' }), far }),
+      anObject('1206/87', 'vpc_peering', { near: aSide({ region: 'us-east-1' }), far }),
+    ]
+
+    const text = textOf(await aDesk({ objects: two }).types('list'))
+
+    expect(text).toContain('1400/88 active · peering · orders in us-east-1 · AWS 111122223333 · us-west-2')
+    expect(text).toContain('1206/87 active · peering · payments-prod · AWS')
   })
 
   test('names the kind that was meant', async () => {

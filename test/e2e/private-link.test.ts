@@ -68,7 +68,10 @@ test('a PrivateLink is made, shared, connected, cut off and deleted, with what t
   expect(bot.messages('C0STATUS').at(-1)?.text).toContain('*active*')
 
   const association = await connected(bot)
-  expect((await robin.types('/peering privatelink show 1206')).text).toContain(association)
+  await robin.types('/peering privatelink show 1206')
+  await bot.pass(minute) // it is read anew for that
+  const shown = bot.messages('C0GENERAL', 'U0REQUESTER').at(-1)
+  expect(wordsOf(shown?.blocks ?? [])).toContain(association)
   expect((await robin.types('/peering privatelink script 1206')).text).toContain('direct message')
   await bot.said()
   const [script] = bot.direct('U0REQUESTER').flatMap(({ files }) => files)

@@ -98,7 +98,7 @@ test('an endpoint whose script was never run is removed; afterwards only its scr
   await bot.until('the bot to have seen it', () =>
     wordsOf(bot.card('R-2').blocks).includes('waits for its creation script'),
   )
-  await carryOut(bot, `/peering psc remove ${name} confirm=${name} reason="never used"`)
+  await carryOut(bot, `/peering psc remove ${name} reason="never used"`)
   expect(objectAt(bot, id)).toBeUndefined()
   await bot.untilCardSays('R-2', 'Failed')
 
@@ -108,7 +108,7 @@ test('an endpoint whose script was never run is removed; afterwards only its scr
   await bot.until('the bot to have seen it', () =>
     wordsOf(bot.card('R-4').blocks).includes('wants to be accepted'),
   )
-  await askFor(bot, `/peering psc remove ${second.name} confirm=${second.name} reason="never used"`)
+  await askFor(bot, `/peering psc remove ${second.name} reason="never used"`)
   const blocked = await bot.untilCardSays('R-5', 'Blocked')
 
   expect(wordsOf(blocked.blocks)).toContain('deletion script')

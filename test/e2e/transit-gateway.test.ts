@@ -31,6 +31,13 @@ async function invited(bot: Bot, place = '1206', shared = gateway): Promise<numb
   return Number(invitation.id.split('/').at(-1))
 }
 
+/** What somebody is shown once the cloud was read for it. */
+async function shows(bot: Bot, line: string): Promise<string> {
+  await bot.as('U0REQUESTER').types(line)
+  await bot.pass(minute)
+  return wordsOf(bot.messages('C0GENERAL', 'U0REQUESTER').at(-1)?.blocks ?? [])
+}
+
 /** R-1 accepts, R-2 attaches; answers the gateway's number. */
 async function attached(bot: Bot): Promise<number> {
   const invitation = await invited(bot)
@@ -47,11 +54,10 @@ async function attached(bot: Bot): Promise<number> {
 test('a shared gateway is accepted, attached, given its ranges, and detached', async () => {
   const bot = await startTestBot()
   const robin = bot.as('U0REQUESTER')
-  expect((await robin.types('/peering tgw show 1206')).text).toMatch(/Resource Access Manager/)
+  expect(await shows(bot, '/peering tgw show 1206')).toMatch(/Resource Access Manager/)
 
   const invitation = await invited(bot)
-  const shown = await robin.types('/peering tgw show 1206')
-  expect(shown.text).toContain(`1206/invitation-${invitation}`)
+  expect(await shows(bot, '/peering tgw show 1206')).toContain(`1206/invitation-${invitation}`)
   await askFor(bot, `/peering tgw accept 1206/invitation-${invitation} reason="hub of payments"`)
   const planned = await bot.untilCardSays('R-1', 'Waiting for approval')
   expect(wordsOf(planned.blocks)).toContain(owner)

@@ -40,7 +40,9 @@ test('a family is shown, asked for by its button, and its script comes as a file
   const bot = await startTestBot()
   const robin = bot.as('U0REQUESTER')
 
-  const [none] = (await robin.types('/peering privatelink 1206')).messages
+  await robin.types('/peering privatelink 1206')
+  await bot.pass(minute) // nothing is known of it, so it is read anew first
+  const none = bot.messages('C0GENERAL', 'U0REQUESTER').at(-1)
   if (!none) throw new Error('nothing was shown')
   expect(none.text).toContain('payments-prod (1206) has no AWS PrivateLink')
   const form = (await robin.presses(none, 'Create…')).window

@@ -129,10 +129,11 @@ export function principalsOf(link: Peering): Member[] {
   return link.members.filter(({ what }) => what === 'principal')
 }
 
-/** `vpc_endpoint vpce-… of AWS account 111122223333` */
+/** `endpoint vpce-… of AWS account 111122223333`; a type that is new to us is said as it is written. */
 export function describeConnection({ associationId, type, connectionId, account }: Connection): string {
   const owner = account === null ? '' : ` of AWS account ${account}`
-  return `${type ?? 'connection'} ${connectionId ?? associationId}${owner}`
+  const what = type === 'vpc_endpoint' ? 'endpoint' : (type ?? 'connection')
+  return `${what} ${connectionId ?? associationId}${owner}`
 }
 
 /** Words of a principal's state. Source: the Go client's constants; the rest is shown as it is written. */

@@ -31,11 +31,20 @@ export function dnsStep(project: string | null): Instruction {
   }
 }
 
+/** For a request that the endpoint was asked for with, or that found it so. */
 export function creationSteps(scope: Scope, endpoint: Peering): Instruction[] {
+  return stepsByScript(
+    scope,
+    endpoint,
+    'it is in the thread of the request for the endpoint, and comes anew with:',
+  )
+}
+
+function stepsByScript(scope: Scope, endpoint: Peering, whence: string): Instruction[] {
   return [
     dnsStep(endpoint.far.account),
     {
-      text: `Run the creation script in ${projectOf(endpoint)}, unchanged; it comes with the scripts of the endpoint:`,
+      text: `Run the creation script in ${projectOf(endpoint)}, unchanged; ${whence}`,
       command: typed(scope, 'scripts', endpoint),
     },
   ]
@@ -74,7 +83,10 @@ export function privateServiceConnectNext(scope: Scope, peering: Peering): Instr
   if (peering.kind !== 'psc_endpoint') return []
   switch (peering.status) {
     case 'pending_acceptance':
-      return peering.raw === 'pending' ? [acceptStep(scope, peering)] : creationSteps(scope, peering)
+      // Somebody else may have made it: then it has no thread.
+      return peering.raw === 'pending'
+        ? [acceptStep(scope, peering)]
+        : stepsByScript(scope, peering, 'it comes with the scripts of the endpoint:')
     case 'active':
       return connectSteps(peering)
     case 'rejected':

@@ -199,7 +199,7 @@ describe('the plan of taking a share back', () => {
 
     expect(blocks(plan)).toEqual([])
     expect(plan.changes[1]).toBe(
-      `The vpc_endpoint vpce-0123456789abcdef0 of AWS account ${CONSUMER} drops at once; its clients lose the databases.`,
+      `The endpoint vpce-0123456789abcdef0 of AWS account ${CONSUMER} drops at once; its clients lose the databases.`,
     )
     expect(plan.changes).toHaveLength(2)
     expect(commandsOf(plan)).toContain('--vpc-endpoint-ids vpce-0123456789abcdef0')
@@ -247,8 +247,8 @@ describe('the plan of a deletion', () => {
 
     expect(blocks(plan)).toEqual([])
     expect(plan.changes.slice(1)).toEqual([
-      `The vpc_endpoint vpce-0123456789abcdef0 of AWS account ${CONSUMER} drops at once; its clients lose the databases.`,
-      `The vpc_endpoint vpce-2 of AWS account ${OTHER} drops at once; its clients lose the databases.`,
+      `The endpoint vpce-0123456789abcdef0 of AWS account ${CONSUMER} drops at once; its clients lose the databases.`,
+      `The endpoint vpce-2 of AWS account ${OTHER} drops at once; its clients lose the databases.`,
     ])
     expect(plan.material).toMatchObject({
       'connections cut': 'rsa-0123456789abcdef0, rsa-2',

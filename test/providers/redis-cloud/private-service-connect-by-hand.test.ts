@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { plain } from '../../../src/kit/message.ts'
 import type { Peering } from '../../../src/peering/side.ts'
 import {
+  creationSteps,
   dnsStep,
   privateServiceConnectNext,
 } from '../../../src/providers/redis-cloud/private-service-connect-by-hand.ts'
@@ -55,6 +56,14 @@ describe('what comes next', () => {
       expect(commands(endpoint(word))).toEqual([])
     expect(commands(googlePeering())).toEqual([])
   })
+})
+
+it('says that the script is in the thread only where a request asked for the endpoint', () => {
+  const asked = creationSteps(googleScope(), endpoint('initialized')).map(({ text }) => plain(text))
+
+  expect(asked.join(' ')).toContain('the thread of the request for the endpoint, and comes anew with:')
+  expect(words(endpoint('initialized'))).not.toContain('thread')
+  expect(words(endpoint('initialized'))).toContain('unchanged; it comes with the scripts of the endpoint:')
 })
 
 it('leaves a project of an odd form out of commands', () => {

@@ -25,7 +25,7 @@ import type { Person } from './peering/person.ts'
 import { isSameNetwork, isSameStart } from './peering/side.ts'
 import { createProviders } from './providers/index.ts'
 import type { Finding } from './providers/provider.ts'
-import { createRequests, listRequests } from './requests/index.ts'
+import { createRequests, listRequests, requestName } from './requests/index.ts'
 import {
   type CardApprovers,
   connectSlack,
@@ -123,6 +123,23 @@ export async function createApp(options: AppOptions): Promise<App> {
       random,
       observe,
     },
+    ...(config.aws
+      ? {
+          aws: {
+            accounts: config.aws.accounts.map(account => ({
+              ...account,
+              externalId: secrets.aws.get(account.alias)?.externalId ?? null,
+            })),
+            clock,
+            random,
+            observe,
+            subject: () => {
+              const request = asking.getStore()
+              return request === undefined ? null : requestName(request)
+            },
+          },
+        }
+      : {}),
   })
 
   const slack = connectSlack({

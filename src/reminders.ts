@@ -58,7 +58,7 @@ export async function remind(db: Db, now: number): Promise<void> {
       if (expires_at === null) continue
       const mark = passedMark(expires_at - now, acceptanceMarks)
       if (mark === null || !(await once(tx, `acceptance:${id}:${expires_at}:${mark}`))) continue
-      const title = `${requestName(id)}: nobody has accepted ${cloud_id ?? 'the peering'} yet; it lapses in ${formatDuration(expires_at - now)}. The command is on the card.`
+      const title = `${requestName(id)}: nobody has accepted ${cloud_id ?? 'the peering'} yet; it lapses in ${formatDuration(expires_at - now)}. What to do is on the card.`
       await say(tx, id, requester, { title, parts: [] }, now)
     }
   })

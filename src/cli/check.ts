@@ -180,6 +180,18 @@ export async function check(env: NodeJS.ProcessEnv): Promise<number> {
       clock: systemClock,
       random: systemRandom,
     },
+    ...(config.aws
+      ? {
+          aws: {
+            accounts: config.aws.accounts.map(account => ({
+              ...account,
+              externalId: secrets.aws.get(account.alias)?.externalId ?? null,
+            })),
+            clock: systemClock,
+            random: systemRandom,
+          },
+        }
+      : {}),
   })
   const scopes: Scope[] = []
   for (const provider of providers) {
@@ -188,14 +200,15 @@ export async function check(env: NodeJS.ProcessEnv): Promise<number> {
       ...(await tried(
         `${provider.name} inventory`,
         async () => {
-          scopes.push(...(await provider.scopes()))
-          const usable = scopes.filter(scope => scope.supports.peerings).length
+          const own = await provider.scopes()
+          scopes.push(...own)
+          const usable = own.filter(scope => scope.supports.peerings).length
           return ok(
             `${provider.name} inventory`,
-            `${scopes.length} subscriptions, ${usable} of them can be peered here`,
+            `${own.length} subscriptions or Regions, ${usable} of them can be peered here`,
           )
         },
-        'The account answers and its subscriptions cannot be listed.',
+        'The account answers and what is in it cannot be listed.',
       )),
     )
   }

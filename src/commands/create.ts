@@ -1,7 +1,8 @@
 import type { KnownScope } from '../inventory/index.ts'
 import { describeSide, type Side } from '../peering/side.ts'
-import type { FarField, Peerings, Scope } from '../providers/provider.ts'
+import type { FarField, Peerings, Scope, Wanted } from '../providers/provider.ts'
 import { requestName } from '../requests/index.ts'
+import { askedBefore, isProblem } from './again.ts'
 import { carried, fieldsFrom, readReason, reasonFields, refuseStranger } from './asking.ts'
 import type { Command, Input, Local } from './command.ts'
 import type { Context } from './context.ts'
@@ -61,15 +62,29 @@ function peeringsOf(scope: Scope, { inventory }: Local): Peerings | { trouble: s
   return inventory.providerOf(scope).peerings ?? { trouble: `${scopeLabel(scope)} has no peerings.` }
 }
 
-/** The region that it starts from, where the scope has several; null where the scope says it all. */
-function startOf(fields: readonly FarField[], near: Side): Side | null {
-  return fields.some(({ key }) => key === 'from') ? near : null
+interface Start {
+  near: Side
+  /** ` from us-east-1`, ` from vpc-…` */
+  words: string
+}
+
+/** The region or network that it starts from, where the scope has several; null where the scope says it all. */
+function startOf(scope: Scope, fields: readonly FarField[], near: Side): Start | null {
+  if (fields.some(({ key }) => key === 'from'))
+    return { near, words: ` from ${near.region ?? 'an unknown region'}` }
+  return near.network === scope.near.network ? null : { near, words: ` from ${near.network}` }
+}
+
+/** What was named as the place to start from: by name, or by what lies in it. */
+function placeOf(keys: Input['keys'], { inventory }: Local): string {
+  return keys['subscription'] ?? inventory.scopeNamedBy(keys) ?? ''
 }
 
 interface Read {
   known: KnownScope
-  near: Side | null
+  start: Start | null
   far: Side
+  wanted: Wanted
   notes: string[]
   reason: string
   ticket: string | null
@@ -77,8 +92,9 @@ interface Read {
 
 /** Everything a request needs, read from what was given; or all its problems. Looks at the local inventory only. */
 async function readCreate(keys: Input['keys'], local: Local): Promise<Read | { problems: Problem[] }> {
-  if (!keys['subscription']) return { problems: [{ field: 'subscription', text: 'Choose a subscription.' }] }
-  const known = await scopeFrom(keys['subscription'], local)
+  const place = placeOf(keys, local)
+  if (place === '') return { problems: [{ field: 'subscription', text: 'Choose a subscription.' }] }
+  const known = await scopeFrom(place, local)
   if ('field' in known) return { problems: [known] }
   const { scope } = known
   const peerings = peeringsOf(scope, local)
@@ -89,15 +105,33 @@ async function readCreate(keys: Input['keys'], local: Local): Promise<Read | { p
     problems.unshift(...Object.entries(reading.problems).map(([field, text]) => ({ field, text })))
   }
   if ('problems' in reading || problems.length > 0) return { problems }
-  const near = startOf(peerings.farFields(scope), reading.near)
-  return { known, near, far: reading.far, notes: reading.notes, reason, ticket }
+  const start = startOf(scope, peerings.farFields(scope), reading.near)
+  const { far, notes, wanted = {} } = reading
+  return { known, start, far, wanted, notes, reason, ticket }
+}
+
+/** `create aws …` may say the cloud, although what is asked for says it too; any other word is nothing we read. */
+async function strayCloud({ words: [cloud] }: Input, { inventory }: Local): Promise<Problem | null> {
+  if (cloud === undefined) return null
+  const known = new Set((await inventory.scopes()).map(({ scope }) => scope.provider))
+  if (known.has(cloud)) return null
+  const names = [...known].map(name => `\`${name}\``).join(', ')
+  return {
+    field: null,
+    text: `\`${cloud}\` is left over: after \`create\` comes a cloud (${names}) or nothing, and everything else as \`key=value\`.`,
+  }
 }
 
 async function run(input: Input, context: Context): Promise<Reply> {
-  const { keys, via } = input
+  const { via } = input
   const refusal = await refuseStranger(context, 'create', 'for peerings')
   if (refusal) return refusal
-  const typed = keys['subscription'] ?? ''
+  const stray = await strayCloud(input, context)
+  if (stray) return { kind: 'problems', problems: [stray] }
+  const isAgain = input.keys['again'] !== undefined
+  const keys = isAgain ? await askedBefore(input.keys, context) : input.keys
+  if (isProblem(keys)) return { kind: 'problems', problems: [keys] }
+  const typed = placeOf(keys, context)
   if (typed === '') {
     return via === 'form'
       ? problem('subscription', 'Choose a subscription.')
@@ -125,24 +159,25 @@ async function run(input: Input, context: Context): Promise<Reply> {
   }
   const isMissing = (key: string): boolean => (keys[key] ?? '').trim() === ''
   const lacks = fields.some(field => !field.isOptional && isMissing(field.key)) || isMissing('reason')
-  if (via === 'draft' || (via !== 'form' && lacks)) {
+  // What was asked for before is looked through before it is asked for again.
+  if (via === 'draft' || (via !== 'form' && (lacks || isAgain))) {
     return { kind: 'form', form: createForm(known, peerings, keys) }
   }
-  const wanted = await readCreate(keys, context)
-  if ('problems' in wanted) return { kind: 'problems', problems: wanted.problems }
-  const { near, far, reason, ticket } = wanted
+  const read = await readCreate(keys, context)
+  if ('problems' in read) return { kind: 'problems', problems: read.problems }
+  const { far, wanted, reason, ticket } = read
   const label = scopeLabel(scope)
-  const start = near === null ? '' : ` from ${near.region ?? 'an unknown region'}`
+  const start = read.start?.words ?? ''
   const request = await context.requests.create({
     kind: 'peering.create',
     requester: context.actor.id,
     scope: scope.key,
     scopeName: label,
     facts: context.inventory.providerOf(scope).policyFacts(scope, far),
-    near,
+    near: read.start?.near ?? null,
     far,
     peering: null,
-    wanted: {},
+    wanted,
     words: {
       heading: `peer ${label}${start}`,
       title: `Peering of ${label}${start} with ${describeSide(far)}`,
@@ -158,7 +193,7 @@ async function run(input: Input, context: Context): Promise<Reply> {
       { channel: context.approvalsChannel },
       '.',
     ],
-    wanted.notes.map(note => ({ part: 'note' as const, text: note })),
+    read.notes.map(note => ({ part: 'note' as const, text: note })),
   )
 }
 
@@ -169,9 +204,12 @@ export const create: Command = {
     'create',
     'create subscription=1206 account=111122223333 region=eu-west-1 vpc=vpc-0123456789abcdef0 cidrs=10.20.0.0/16,10.21.0.0/16 reason="checkout reads"',
     'create subscription=1301 project=app-prod network=main reason="catalog"',
+    'create aws requester=payments:vpc-0123456789abcdef0 accepter=data:vpc-0fedcba9876543210 dns=yes reason="reports"',
     'create subscription=1400 from=us-east-1 account=111122223333 region=eu-west-1 vpc=vpc-0123456789abcdef0 cidrs=10.20.0.0/16 reason="orders"',
+    'create again=R-12',
   ],
-  words: [],
+  // What can be the name of a cloud is looked up when it is run.
+  words: ([cloud = '']) => (/^[a-z]+$/.test(cloud) ? [{ is: 'the cloud', keys: [] }] : []),
   keys: {
     subscription: 'id or name of the subscription',
     from: 'region of the subscription that it starts from; only where it is Active-Active',
@@ -181,13 +219,24 @@ export const create: Command = {
     cidrs: 'CIDRs of the VPC, separated by commas, at most five',
     project: 'Google project id',
     network: 'Google network name',
+    requester: 'alias:vpc-… of an AWS account here that asks for the peering',
+    accepter: 'alias:vpc-… or account/region:vpc-… of the other side',
+    dns: '`yes`: host names of each side resolve to private addresses on the other',
+    again:
+      'a request or a peering that has ended, R-12 or 1206/87: its form, filled in as it was asked for then',
     reason: 'why; approvers decide by it',
     ticket: 'optional',
   },
-  mayOpenForm: ({ keys }) =>
-    ['subscription', 'reason'].some(key => !keys[key]) ||
-    (['account', 'region', 'vpc', 'cidrs'].some(key => !keys[key]) &&
-      ['project', 'network'].some(key => !keys[key])),
+  mayOpenForm: ({ keys }) => {
+    const lacks = (...names: string[]): boolean => names.some(name => !keys[name])
+    return (
+      keys['again'] !== undefined ||
+      lacks('reason') ||
+      (lacks('subscription', 'account', 'region', 'vpc', 'cidrs') &&
+        lacks('subscription', 'project', 'network') &&
+        lacks('requester', 'accepter'))
+    )
+  },
   redrawsForm: true,
   run,
   validate: async ({ keys }, local) => {

@@ -10,7 +10,7 @@ import { approversOf } from './requests.ts'
 
 const aRequest: WordPlace = { is: 'one request', keys: ['request'] }
 
-async function requestFrom(
+export async function requestFrom(
   { words, keys }: Input,
   context: Context,
 ): Promise<{ request: Request } | { unknown: Reply }> {
@@ -39,12 +39,43 @@ async function authorityOver(request: Request, context: Context) {
 const noRule =
   'No policy rule says who may decide this, so nobody may. Whoever runs Peerbot adds one to policy.rules.'
 
+/** What is taken over from somebody else is approved by name, not along with the rest. */
+function tickForm(request: Request, planHash: string, ticks: readonly string[]): Reply {
+  return {
+    kind: 'form',
+    form: {
+      command: 'approve',
+      title: `Approve ${requestName(request.id)}`,
+      submit: 'Approve',
+      intro: [
+        { part: 'list', title: 'Taken over', items: ticks.map(text => ({ mark: 'warn' as const, text })) },
+      ],
+      fields: [
+        {
+          key: 'ticked',
+          label: 'These routes lead elsewhere now',
+          kind: 'choice',
+          choices: [{ value: 'yes', label: 'Replace them' }],
+        },
+      ],
+      hidden: { request: requestName(request.id), plan: planHash, ticks: String(ticks.length) },
+    },
+  }
+}
+
 export const approve: Command = {
   name: 'approve',
   summary: 'Approve a request, as the button on its card does',
   usage: ['approve R-12'],
   words: [aRequest],
-  keys: { request: 'R-12', plan: 'the plan that is approved' },
+  keys: {
+    request: 'R-12',
+    plan: 'the plan that is approved',
+    ticks: 'how much is to be ticked; the button says it',
+    ticked: '`yes`: what is taken over from somebody else may be',
+  },
+  mayOpenForm: ({ keys }) => keys['ticks'] !== undefined && keys['ticked'] !== 'yes',
+  answersInForm: false,
   run: async (input, context) => {
     const found = await requestFrom(input, context)
     if ('unknown' in found) return found.unknown
@@ -54,6 +85,10 @@ export const approve: Command = {
     // A button carries the plan it was drawn with, so that a card that is out of date approves nothing else.
     const planHash = input.keys['plan'] ?? request.planHash ?? ''
     const by = context.actor.id
+    const ticks = request.plan?.ticks ?? []
+    const mayApprove = request.status === 'pending_approval' && authority.eligible.has(by)
+    if (ticks.length > 0 && mayApprove && input.keys['ticked'] !== 'yes')
+      return tickForm(request, planHash, ticks)
     const reply = await put(request, { command: 'approve', by, authority, planHash }, context)
     return reply.kind === 'quiet' && input.via === 'typed'
       ? say(`${requestName(request.id)}: your approval is recorded.`)

@@ -19,7 +19,9 @@ import { helpReply } from './help.ts'
 import { list } from './list.ts'
 import { parseText } from './parse.ts'
 import { privatelink } from './privatelink.ts'
+import { proceed } from './proceed.ts'
 import { psc } from './psc.ts'
+import { reject } from './reject.ts'
 import { type Problem, type Reply, say } from './reply.ts'
 import { requests } from './requests.ts'
 import { show } from './show.ts'
@@ -38,6 +40,7 @@ export { approversOf } from './requests.ts'
 export const commands: readonly Command[] = [
   create,
   update,
+  reject,
   remove,
   privatelink,
   tgw,
@@ -48,6 +51,7 @@ export const commands: readonly Command[] = [
   approve,
   deny,
   cancel,
+  proceed,
   audit,
   status,
 ]

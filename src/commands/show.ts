@@ -3,7 +3,7 @@ import { kindTitle } from '../peering/kind.ts'
 import { rowOf } from '../peering/lifecycle.ts'
 import { parseRequestName, requestName } from '../requests/index.ts'
 import type { Command, Input } from './command.ts'
-import { familyWords } from './connections.ts'
+import { wordsFor } from './connections.ts'
 import type { Context } from './context.ts'
 import { objectButtons, objectParts } from './object-view.ts'
 import { type PeeringRef, peeringChoice, peeringFrom } from './peering-ref.ts'
@@ -14,8 +14,7 @@ import { requestParts } from './request-view.ts'
 function buttonsOf(ref: PeeringRef, context: Context): Button[] {
   const { peering, name } = ref
   if (peering.status === 'deleted') return []
-  const words = familyWords(peering.kind)
-  const offered = words ? objectButtons(words, ref, context) : []
+  const offered = wordsFor(peering.kind).flatMap(words => objectButtons(words, ref, context))
   if (peering.kind !== 'vpc_peering') return offered
   return [
     ...offered,

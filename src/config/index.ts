@@ -4,7 +4,7 @@
  *
  * May import: kit.
  *
- * To add a key: one line in its section's file (slack.ts, redis-cloud.ts, policy.ts, schedule.ts) with a default and a
+ * To add a key: one line in its section's file (slack.ts, redis-cloud.ts, aws.ts, policy.ts, schedule.ts) with a default and a
  * description; the JSON Schema and the README's table follow from it. What a single key cannot say about itself goes to
  * the section's findings. To add a section: one file, its line in schema.ts, its part of `Config` in load.ts. To add an
  * environment variable: one line in environment.ts, or in secrets.ts when nobody may read it.

@@ -1,5 +1,6 @@
 import { readFile as readFileOfSystem } from 'node:fs/promises'
 import { messageOf } from '../kit/errors.ts'
+import { type AwsAccountConfig, awsConfig, awsFindings, awsSection } from './aws.ts'
 import { type Document, readDocument } from './document.ts'
 import {
   databaseFile,
@@ -10,12 +11,19 @@ import {
 } from './environment.ts'
 import { findingsOf } from './finding.ts'
 import { type Policy, policyOf } from './policy.ts'
-import { policySense } from './policy-sense.ts'
+import { namesIn, policySense } from './policy-sense.ts'
 import { type Finding, type Problem, pathOf } from './problem.ts'
 import { type RedisCloudSection, redisCloudFindings, redisCloudSection } from './redis-cloud.ts'
 import type { Schedule } from './schedule.ts'
 import { configSchema, environmentSchema, fileSchema, laterSections } from './schema.ts'
-import { type ReadFile, redisCloudSecrets, type Secrets, secretReader, slackSecrets } from './secrets.ts'
+import {
+  awsSecrets,
+  type ReadFile,
+  redisCloudSecrets,
+  type Secrets,
+  secretReader,
+  slackSecrets,
+} from './secrets.ts'
 import { type SlackSection, slackSection } from './slack.ts'
 
 /** Everything the bot is told that anyone may read. */
@@ -26,6 +34,8 @@ export interface Config {
     url: string
     accounts: { alias: string; requestsPerMinute: number }[]
   }
+  /** Null: not configured, and nothing of it is loaded. */
+  aws: { accounts: AwsAccountConfig[] } | null
   policy: Policy
   schedule: Schedule
   /** Path of the SQLite file. */
@@ -112,13 +122,15 @@ export async function loadConfig(
 
   const { rest, findings: ofSections } = withoutLaterSections(document.value)
   const parsed = fileSchema.safeParse(rest, { reportInput: true })
-  const sense = policySense(keyOf(rest, 'policy'))
+  const sense = policySense(keyOf(rest, 'policy'), namesIn(keyOf(keyOf(rest, 'aws'), 'accounts'), 'alias'))
   const redisCloud = redisCloudSection.prefault({}).safeParse(keyOf(rest, 'redisCloud'))
+  const aws = awsSection.safeParse(keyOf(rest, 'aws'))
   const ofFile = file.isReadable
     ? [
         ...ofSections,
         ...(parsed.success ? [] : findingsOf(parsed.error, configSchema(), { isQuoting: true })),
         ...(redisCloud.success ? redisCloudFindings(redisCloud.data) : []),
+        ...(aws.success ? awsFindings(aws.data) : []),
         ...sense.problems,
       ]
     : []
@@ -133,6 +145,7 @@ export async function loadConfig(
       reader,
       isUnderstood && redisCloud.success ? redisCloud.data.accounts : [],
     ),
+    aws: await awsSecrets(reader, aws.success ? aws.data.accounts : []),
   }
 
   const problems = [
@@ -140,12 +153,17 @@ export async function loadConfig(
     ...[...ofFile, ...ofSettings, ...distinct(reader.findings)].map(finding => place(finding)),
   ]
   if (problems.length > 0 || !parsed.success || settings === null) return { ok: false, problems }
-  const policy = policyOf(parsed.data.policy)
+  const accounts = parsed.data.aws?.accounts ?? []
+  const policy = policyOf(
+    parsed.data.policy,
+    new Map(accounts.map(({ alias, accountId }) => [alias, accountId])),
+  )
   return {
     ok: true,
     config: {
       slack: { ...parsed.data.slack, apiUrl: settings.SLACK_API_URL },
       redisCloud: redisCloudConfig(parsed.data.redisCloud, settings.REDISCLOUD_URL),
+      aws: parsed.data.aws ? awsConfig(parsed.data.aws) : null,
       policy,
       schedule: parsed.data.schedule,
       databaseFile: databaseFile(settings.DATABASE_URL),

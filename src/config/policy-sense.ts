@@ -57,6 +57,21 @@ function environmentFindings(environments: Placed<EnvironmentPart>[]): Finding[]
   ]
 }
 
+/** Aliases that no configured account has; `known` are those that do. */
+function aliasFindings({ at, part }: Placed<EnvironmentPart>, known: readonly string[]): Finding[] {
+  return (part.match.aws?.accounts ?? []).flatMap((account, i) => {
+    if (/^\d{12}$/.test(account) || known.includes(account)) return []
+    const meant = nearest(account, known)
+    return [
+      {
+        at: [...at, 'match', 'aws', 'accounts', i],
+        text: `"${account}" is not the alias of an account of the aws section, nor 12 digits`,
+        write: meant ? `did you mean ${meant}?` : `write ${either([...known, 'the 12 digits in quotes'])}`,
+      },
+    ]
+  })
+}
+
 function approvalFindings({ at, part }: Placed<RulePart>): Finding[] {
   const { approvals, reason } = part
   const people = new Set(part.approvers.users).size
@@ -129,7 +144,8 @@ function uncovered(rules: Placed<RulePart>[]): Finding[] {
   return [{ at: ['policy', 'rules'], text, write: 'add a last rule without when, if that is not meant' }]
 }
 
-export function policySense(raw: unknown): Sense {
+/** `awsAliases`: of the accounts that are configured. */
+export function policySense(raw: unknown, awsAliases: readonly string[]): Sense {
   const section = typeof raw === 'object' && raw !== null ? raw : {}
   const part = (key: string): unknown => Object.entries(section).find(([name]) => name === key)?.[1]
   const environments = readable(part('environments'), environment, ['policy', 'environments'])
@@ -139,6 +155,7 @@ export function policySense(raw: unknown): Sense {
     problems: [
       ...requesterFindings(part('requesters')),
       ...environmentFindings(environments),
+      ...environments.flatMap(placed => aliasFindings(placed, awsAliases)),
       ...duplicates(rules, 'rule'),
       ...rules.flatMap(approvalFindings),
       ...rules.flatMap(placed => environmentNames(placed, known)),
@@ -148,10 +165,10 @@ export function policySense(raw: unknown): Sense {
 }
 
 /** Names of all environments, also of those that are wrong elsewhere: a rule that names one is right. */
-function namesIn(raw: unknown): string[] {
-  const named = z.object({ name: z.string() })
+export function namesIn(raw: unknown, key = 'name'): string[] {
+  const named = z.looseObject({ [key]: z.string() })
   return (Array.isArray(raw) ? raw : []).flatMap(item => {
-    const read = named.safeParse(item)
-    return read.success ? [read.data.name] : []
+    const name = named.safeParse(item).data?.[key]
+    return typeof name === 'string' ? [name] : []
   })
 }

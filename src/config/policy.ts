@@ -8,6 +8,7 @@ export const kinds = [
   'peering.create',
   'peering.update',
   'peering.delete',
+  'peering.reject',
   'privatelink.create',
   'privatelink.share',
   'privatelink.unshare',
@@ -47,11 +48,8 @@ const pattern = z
   .meta({ examples: ['"*-prod"'] })
 const awsAccount = z
   .string()
-  .regex(
-    /^\d{12}$/,
-    'is not a 12-digit account id; aliases need the aws section, which is not in this release',
-  )
-  .meta({ examples: ['"111122223333"'] })
+  .regex(/^(\d{12}|[a-z0-9][a-z0-9_-]{0,31})$/, 'is not a 12-digit account id or an alias of aws.accounts')
+  .meta({ examples: ['"111122223333"', 'payments'] })
 
 export const environment = z.strictObject({
   name: name.meta({ description: 'what rules call it', examples: ['production'] }),
@@ -76,9 +74,11 @@ export const environment = z.strictObject({
         .exactOptional()
         .describe('by Redis Cloud subscription'),
       aws: z
-        .strictObject({ accounts: z.array(awsAccount).default([]).describe('AWS account ids, in quotes') })
+        .strictObject({
+          accounts: z.array(awsAccount).default([]).describe('AWS accounts by alias, or by id in quotes'),
+        })
         .exactOptional()
-        .describe('by the AWS account of the far side'),
+        .describe('by the AWS account of either side'),
     })
     .describe('one match is enough'),
 })
@@ -156,9 +156,13 @@ const fact = {
   subscriptionName: 'redisCloud.subscriptionName',
   subscription: 'redisCloud.subscription',
   awsAccount: 'aws.account',
+  awsNearAccount: 'aws.nearAccount',
 } as const
 
-export function policyOf(section: PolicySection): Policy {
+/** `accountIds`: of the accounts that are configured, by alias. */
+export function policyOf(section: PolicySection, accountIds: ReadonlyMap<string, string>): Policy {
+  const awsAccounts = (match: EnvironmentPart['match']) =>
+    match.aws?.accounts.map(account => accountIds.get(account) ?? account) ?? []
   const policy = {
     requesters: section.requesters,
     environments: section.environments.map(({ name, match }) => ({
@@ -166,7 +170,8 @@ export function policyOf(section: PolicySection): Policy {
       match: {
         [fact.subscriptionName]: match.redisCloud?.subscriptionNames ?? [],
         [fact.subscription]: match.redisCloud?.subscriptions.map(String) ?? [],
-        [fact.awsAccount]: match.aws?.accounts ?? [],
+        [fact.awsAccount]: awsAccounts(match),
+        [fact.awsNearAccount]: awsAccounts(match),
       },
     })),
     rules: section.rules.map(({ expireAfter, ...rest }) => ({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { awsSection } from './aws.ts'
 import { environmentSettings } from './environment.ts'
 import type { SchemaNode } from './finding.ts'
 import { policySection } from './policy.ts'
@@ -11,13 +12,14 @@ export const fileSchema = z
   .strictObject({
     slack: slackSection,
     redisCloud: redisCloudSection.prefault({}),
+    aws: awsSection.exactOptional(),
     policy: policySection,
     schedule: scheduleSection.prefault({}),
   })
   .describe('peerbot.yaml')
 
 /** Sections of the file's contract that this release refuses by name. */
-export const laterSections = ['aws', 'gcp', 'nfyio'] as const
+export const laterSections = ['gcp', 'nfyio'] as const
 
 /** JSON Schema (2020-12) of peerbot.yaml, with every key's meaning and default. */
 export function configSchema(): SchemaNode {
@@ -38,7 +40,8 @@ interface ConfigRow {
 
 function typeOf(node: SchemaNode): string {
   if (node.enum) return node.enum.join(' \\| ')
-  if (node.anyOf) return '{ env: NAME } \\| { file: path }'
+  if (node.anyOf?.some(({ properties }) => properties?.['env'])) return '{ env: NAME } \\| { file: path }'
+  if (node.anyOf) return node.anyOf.map(typeOf).join(' \\| ')
   if (node.type === 'array') return `list of ${node.items ? typeOf(node.items) : 'values'}`
   return node.type ?? 'value'
 }

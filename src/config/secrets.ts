@@ -1,6 +1,8 @@
 import { messageOf } from '../kit/errors.ts'
+import type { AwsSection } from './aws.ts'
 import type { Finding, Place } from './problem.ts'
-import type { RedisCloudSection, SecretReference } from './redis-cloud.ts'
+import type { RedisCloudSection } from './redis-cloud.ts'
+import type { SecretReference } from './secret-reference.ts'
 
 /** Everything that must never be printed, logged or stored; nothing else in the configuration is secret. */
 export interface Secrets {
@@ -11,6 +13,8 @@ export interface Secrets {
   }
   /** By account alias. */
   redisCloud: ReadonlyMap<string, { accessKey: string; secretKey: string }>
+  /** By account alias; only where an external id is configured. */
+  aws: ReadonlyMap<string, { externalId: string }>
 }
 
 /** Each is also read from the file that `NAME_FILE` names. */
@@ -151,6 +155,20 @@ export async function redisCloudSecrets(
       })
     }
     secrets.set(alias, keys)
+  }
+  return secrets
+}
+
+/** Keys to AWS are never ours to read: the SDK finds its own, and roles are assumed with them. */
+export async function awsSecrets(
+  reader: SecretReader,
+  accounts: AwsSection['accounts'],
+): Promise<Secrets['aws']> {
+  const secrets = new Map<string, { externalId: string }>()
+  for (const [i, { alias, externalId }] of accounts.entries()) {
+    if (!externalId) continue
+    const at = ['aws', 'accounts', i, 'externalId']
+    secrets.set(alias, { externalId: await reader.reference(externalId, at) })
   }
   return secrets
 }

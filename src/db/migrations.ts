@@ -198,4 +198,31 @@ const families: Migration = {
   },
 }
 
-export const migrations: Record<string, Migration> = { '0001_first': first, '0002_families': families }
+/** Ends of ours: what an approver may press while the work goes on, and the routes that were written. */
+const ends: Migration = {
+  async up(db: Kysely<unknown>) {
+    const statements = [
+      sql`ALTER TABLE requests ADD COLUMN offer TEXT`,
+      sql`ALTER TABLE requests ADD COLUMN pressed TEXT NOT NULL DEFAULT '{}'`,
+      sql`CREATE TABLE routes (
+        end_side TEXT NOT NULL,
+        table_id TEXT NOT NULL,
+        destination TEXT NOT NULL,
+        cloud_id TEXT NOT NULL,
+        request INTEGER NOT NULL REFERENCES requests (id),
+        status TEXT NOT NULL CHECK (status IN ('intended', 'written', 'removed')),
+        at INTEGER NOT NULL,
+        PRIMARY KEY (cloud_id, table_id, destination)
+      ) STRICT`,
+      // One connection that two providers list is found by what the cloud calls it.
+      sql`CREATE INDEX peerings_by_cloud_id ON peerings (cloud_id)`,
+    ]
+    for (const statement of statements) await statement.execute(db)
+  },
+}
+
+export const migrations: Record<string, Migration> = {
+  '0001_first': first,
+  '0002_families': families,
+  '0003_ends': ends,
+}

@@ -22,6 +22,7 @@ export interface Tables {
   scopes: ScopeTable
   peerings: PeeringTable
   polls: PollTable
+  routes: RouteTable
   // the app itself
   facts: FactTable
 }
@@ -165,6 +166,10 @@ interface RequestTable {
   failure: string | null
   /** JSON Instruction[]: what a person has to do now; null when nothing is */
   todo: string | null
+  /** What an approver may press now, by name; null when nothing */
+  offer: string | null
+  /** JSON: what was pressed, by name → who */
+  pressed: Generated<string>
   created_at: number
   updated_at: number
 }
@@ -234,6 +239,19 @@ interface PollTable {
   /** In words; null when the last one worked */
   error: string | null
   failing_since: number | null
+}
+
+/** A route that the bot wrote, or was about to. */
+interface RouteTable {
+  /** JSON Side: the end whose table it is in */
+  end_side: string
+  table_id: string
+  destination: string
+  /** The peering that it leads to: `pcx-…` */
+  cloud_id: string
+  request: number
+  status: 'intended' | 'written' | 'removed'
+  at: number
 }
 
 interface FactTable {

@@ -5,6 +5,7 @@
  *
  * May import: kit, db, peering, audit, outbox, providers/provider.ts.
  */
-export { createInventory, type Inventory } from './inventory.ts'
+export { createInventory, type Inventory, type OwnEnd } from './inventory.ts'
 export { peeringName, statusMarks } from './notice.ts'
+export type { RecordedRoute } from './routes.ts'
 export type { KnownPeering, KnownScope, Poll } from './store.ts'

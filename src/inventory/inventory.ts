@@ -6,10 +6,11 @@ import { ForeignError, messageOf } from '../kit/errors.ts'
 import type { Logger } from '../kit/logger.ts'
 import { type FamilyName, familyOf } from '../peering/kind.ts'
 import type { Instruction } from '../peering/plan.ts'
-import type { Peering } from '../peering/side.ts'
+import { describeSide, type Peering, type Side } from '../peering/side.ts'
 import { isMoving } from '../peering/status.ts'
-import type { Family, Provider, Scope } from '../providers/provider.ts'
+import type { EndModes, Ends, Family, Provider, Scope } from '../providers/provider.ts'
 import { type Observer, recordList } from './observe.ts'
+import { type RecordedRoute, routesTo, writeRoute } from './routes.ts'
 import {
   allScopes,
   findScopes,
@@ -30,6 +31,8 @@ export interface Inventory {
   scopes(): Promise<KnownScope[]>
   /** Those that a person may mean by what they typed: an id, or `account/id`. */
   findScopes(typed: string): Promise<KnownScope[]>
+  /** The scope that values name by what lies in it, as a person would type it; null where they name none. */
+  scopeNamedBy(values: Readonly<Record<string, string>>): string | null
   searchScopes(query: string, limit: number): Promise<KnownScope[]>
   peering(scopeKey: string, providerId: string): Promise<KnownPeering | null>
   peerings(query: PeeringQuery, page: Page): Promise<{ peerings: KnownPeering[]; total: number }>
@@ -54,6 +57,21 @@ export interface Inventory {
   disown(tx: Tx, request: number): Promise<void>
   instructions(scope: Scope, peering: Peering): Instruction[]
   providerOf(scope: Pick<Scope, 'provider'>): Provider
+  /** The end of a peering, where it is ours to act on. */
+  endOf(side: Side): OwnEnd | null
+  /** Routes that were written to this peering, or were about to be. */
+  routesTo(cloudId: string): Promise<RecordedRoute[]>
+  /** Recorded and audited in a transaction of its own, before and after the route is written. */
+  recordRoute(route: RecordedRoute, request: number): Promise<void>
+  /** When a pending acceptance lapses, as the far end's cloud says. */
+  lapses(tx: Tx, scopeKey: string, providerId: string, expiresAt: number): Promise<void>
+}
+
+/** An end that is ours. */
+export interface OwnEnd {
+  side: Side
+  ends: Ends
+  modes: EndModes
 }
 
 export interface InventoryOptions {
@@ -96,8 +114,24 @@ export function createInventory(options: InventoryOptions): Inventory {
     return family
   }
 
+  const endOf: Inventory['endOf'] = side => {
+    for (const { ends } of providers) {
+      const modes = ends?.modes(side)
+      if (ends && modes) return { side, ends, modes }
+    }
+    return null
+  }
+
+  /** What the bot does itself at an end of ours, nobody is told to do. */
+  const leftToDo = (family: Family, scope: Scope, peering: Peering): Instruction[] => {
+    const isOurs = ({ about, at }: Instruction): boolean => {
+      const modes = about === undefined ? undefined : endOf(at ?? peering.far)?.modes
+      return about !== undefined && modes !== undefined && modes[about] !== 'manual'
+    }
+    return family.instructions(scope, peering).filter(each => !isOurs(each))
+  }
   const instructions: Inventory['instructions'] = (scope, peering) =>
-    familyNamed(scope, familyOf(peering.kind)).instructions(scope, peering)
+    leftToDo(familyNamed(scope, familyOf(peering.kind)), scope, peering)
 
   const withDeadline = (peering: Peering, now: number): Peering =>
     peering.kind === 'vpc_peering' &&
@@ -110,15 +144,18 @@ export function createInventory(options: InventoryOptions): Inventory {
   const record = async (scope: Scope, family: Family, list: readonly Peering[], beganAt: number) =>
     transact(db, async tx => {
       const before = await readPoll(tx, scope.key, family.name)
-      const observer: Observer = {
-        now: clock.now(),
-        scope,
+      const now = clock.now()
+      const observerAt = (place: Scope, listed: Family): Observer => ({
+        now,
+        scope: place,
         family: family.name,
         previousPollAt: before?.polledAt ?? null,
-        instructions: peering => family.instructions(scope, peering),
+        instructions: peering => leftToDo(listed, place, peering),
         ownerOf: options.ownerOf,
         changed: options.changed,
-      }
+        at: elsewhere => observerAt(elsewhere, familyNamed(elsewhere, family.name)),
+      })
+      const observer = observerAt(scope, family)
       const dated: Peering[] = []
       for (const peering of list) {
         const known = await readPeering(tx, scope.key, peering.providerId)
@@ -167,7 +204,20 @@ export function createInventory(options: InventoryOptions): Inventory {
     return done
   }
 
+  /** A provider that is no longer configured has nothing any more; what is known of it stays on record. */
+  const forgetScopes = async (): Promise<void> => {
+    const rows = await db
+      .selectFrom('scopes')
+      .select('provider')
+      .distinct()
+      .where('gone_at', 'is', null)
+      .execute()
+    const gone = rows.filter(row => !providers.some(({ id }) => id === row.provider))
+    for (const { provider } of gone) await transact(db, tx => recordScopes(tx, provider, [], clock.now()))
+  }
+
   const refreshScopes = async (): Promise<void> => {
+    await forgetScopes()
     for (const provider of providers) {
       try {
         const scopes = await provider.scopes()
@@ -227,6 +277,9 @@ export function createInventory(options: InventoryOptions): Inventory {
     scope: key => readScope(db, key),
     scopes: () => allScopes(db),
     findScopes: typed => findScopes(db, typed),
+    scopeNamedBy: values =>
+      providers.map(provider => provider.scopeOf?.({ ...values }) ?? null).find(scope => scope !== null) ??
+      null,
     searchScopes: (query, limit) => searchScopes(db, query, limit),
     peering: (scopeKey, providerId) => readPeering(db, scopeKey, providerId),
     peerings: (query, page) => listPeerings(db, query, page),
@@ -265,6 +318,30 @@ export function createInventory(options: InventoryOptions): Inventory {
       const peering = await readPeering(tx, scopeKey, providerId)
       if (!peering) throw new Error(`peering ${scopeKey}/${providerId} is not in the inventory`)
       return peering
+    },
+
+    endOf,
+    routesTo: cloudId => routesTo(db, cloudId),
+    recordRoute: (route, request) =>
+      transact(db, async tx => {
+        const now = clock.now()
+        await writeRoute(tx, route, request, now)
+        const { end, ...detail } = route
+        const action = `route.${route.status}`
+        await appendAudit(
+          tx,
+          { actor: 'peerbot', action, request, detail: { ...detail, end: describeSide(end) } },
+          now,
+        )
+      }),
+    lapses: async (tx, scopeKey, providerId, expiresAt) => {
+      await tx
+        .updateTable('peerings')
+        .set({ expires_at: expiresAt })
+        .where('scope', '=', scopeKey)
+        .where('provider_id', '=', providerId)
+        .where('status', '=', 'pending_acceptance')
+        .execute()
     },
 
     disown: async (tx, request) => {

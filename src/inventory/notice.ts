@@ -1,9 +1,9 @@
 /** What is posted when a peering's status changes: what happened, and the exact command for whoever is next. */
 import { iso } from '../kit/clock.ts'
-import type { Mark, Message, Part, Span } from '../kit/message.ts'
+import type { Button, Mark, Message, Part, Span } from '../kit/message.ts'
 import { kindTitle } from '../peering/kind.ts'
 import type { Instruction } from '../peering/plan.ts'
-import { describeSide } from '../peering/side.ts'
+import { describeSide, farSideSays } from '../peering/side.ts'
 import type { PeeringStatus } from '../peering/status.ts'
 import type { Scope } from '../providers/provider.ts'
 import type { KnownPeering } from './store.ts'
@@ -60,9 +60,28 @@ const otherMeaning: Partial<Record<PeeringStatus, string>> = {
   deleted: 'It is no longer there. What was set up for it on the far side stays until somebody removes it.',
 }
 
+/** What ended by itself or by the other side is asked for again with what was asked for before. */
+function againButton(scope: Scope, peering: KnownPeering): Button[] {
+  const { kind, status, details, request, near, far } = peering
+  const isOver = ['rejected', 'expired', 'failed'].includes(status) || details[farSideSays] === 'deleted'
+  // Within one cloud it may have been the other side that asked.
+  const isAskedHere = request !== null || near.cloud !== far.cloud
+  if (kind !== 'vpc_peering' || !isOver || !isAskedHere) return []
+  const name = peeringName(scope, peering)
+  const args = { again: name }
+  return [{ label: 'Ask again', command: 'create', args, describes: `Ask again for what ${name} was` }]
+}
+
+/** What happened, as far as anybody says. */
+function meaningOf({ kind, status, details }: KnownPeering): string {
+  if (status === 'inactive' && details[farSideSays] === 'deleted')
+    return "The other side deleted it, as that side's own cloud says: no traffic flows, and it does not come back."
+  return (kind === 'vpc_peering' ? meaning : otherMeaning)[status] ?? ''
+}
+
 export function statusNotice(scope: Scope, peering: KnownPeering, instructions: Instruction[]): Message {
   const { kind, status, raw, expiresAt, cloudId } = peering
-  const meanings = kind === 'vpc_peering' ? meaning : otherMeaning
+  const again = againButton(scope, peering)
   const lapse: Span[] =
     expiresAt === null ? [] : [' It lapses ', { instant: expiresAt }, ` (${iso(expiresAt).slice(0, 16)}Z).`]
   const isIdInCommand = instructions.some(({ command }) => cloudId !== null && command?.includes(cloudId))
@@ -73,12 +92,13 @@ export function statusNotice(scope: Scope, peering: KnownPeering, instructions: 
   ]
   // What happened, what it means, what to do; only then what one looks things up by.
   const parts: Part[] = [
-    { part: 'text', text: [meanings[status] ?? '', ...lapse] },
+    { part: 'text', text: [meaningOf(peering), ...lapse] },
     ...instructions.flatMap(({ text, command }) => [
       { part: 'text' as const, text },
       ...(command === undefined ? [] : [{ part: 'code' as const, code: command }]),
     ]),
     ...(remarks.length === 0 ? [] : [{ part: 'note' as const, text: remarks.join('; ') }]),
+    ...(again.length === 0 ? [] : [{ part: 'buttons' as const, buttons: again }]),
   ]
   return {
     title: [

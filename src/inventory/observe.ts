@@ -3,11 +3,12 @@ import type { Tx } from '../db/index.ts'
 import { post } from '../outbox/index.ts'
 import { type FamilyName, kindTitle } from '../peering/kind.ts'
 import type { Instruction } from '../peering/plan.ts'
-import type { Member, Peering } from '../peering/side.ts'
+import { farSideSays, type Member, type Peering } from '../peering/side.ts'
 import { isEnded, type Observation, observeStatus } from '../peering/status.ts'
 import type { Scope } from '../providers/provider.ts'
 import { announced, peeringName, statusNotice } from './notice.ts'
-import { type KnownPeering, knownPeering, readPeering } from './store.ts'
+import { type KnownPeering, knownPeering, readPeering, readScope } from './store.ts'
+import { betterKnown, isTwin, makersOf } from './twin.ts'
 
 export interface Observer {
   now: number
@@ -20,6 +21,8 @@ export interface Observer {
   ownerOf: (tx: Tx, peering: Peering) => Promise<number | null>
   /** A status changed, or a peering appeared: waiting steps may go on. */
   changed: (tx: Tx, peering: KnownPeering) => Promise<void>
+  /** The same for another scope, of which this one's list tells something. */
+  at: (scope: Scope) => Observer
 }
 
 /** Complete polls in a row that must miss a peering before it counts as gone: one list may be incomplete. */
@@ -58,12 +61,17 @@ async function recordSeen(tx: Tx, seen: Peering, observer: Observer): Promise<vo
   if (!known || isAnother) return recordNew(tx, seen, observer)
   // Redis Cloud says `inactive` both before Google's other half exists and after it is gone: history tells which.
   const wasUp = seen.kind === 'vpc_peering' && known.wasActive
-  const status = seen.status === 'pending_acceptance' && wasUp ? 'inactive' : seen.status
+  const said = seen.status === 'pending_acceptance' && wasUp ? 'inactive' : seen.status
+  const better = await betterKnown(tx, { ...seen, status: said }, known)
+  const { status } = better
   // Gone by two lists, and listed again: the lists were wrong, or somebody restored it. What is there is there.
   const isBack = known.status === 'deleted' && status !== 'deleted'
-  const observation: Observation = isBack
-    ? { kind: 'changed', from: known.status, to: status }
-    : observeStatus(known.status, status, seen.kind)
+  // A better word for what was told already is no move: nothing has to lead there.
+  const isBetter = status !== said && status !== known.status
+  const observation: Observation =
+    isBack || isBetter
+      ? { kind: 'changed', from: known.status, to: status }
+      : observeStatus(known.status, status, seen.kind)
   const isChanged = observation.kind === 'changed'
   const now = observer.now
   const next: KnownPeering = {
@@ -72,8 +80,9 @@ async function recordSeen(tx: Tx, seen: Peering, observer: Observer): Promise<vo
     family: observer.family,
     status: isChanged ? status : known.status,
     raw: seen.raw,
+    details: better.details,
     cloudId: seen.cloudId ?? known.cloudId,
-    expiresAt: seen.expiresAt ?? (status === 'pending_acceptance' ? known.expiresAt : null),
+    expiresAt: better.expiresAt ?? (status === 'pending_acceptance' ? known.expiresAt : null),
     wasActive: known.wasActive || status === 'active',
     seenAt: now,
     changedAt: isChanged ? now : known.changedAt,
@@ -84,11 +93,56 @@ async function recordSeen(tx: Tx, seen: Peering, observer: Observer): Promise<vo
   if (isChanged) await announce(tx, next, known.status, observer)
   else if (next.staleSince === null && next.anomaly === null && next.raw !== known.raw)
     await recordWord(tx, known, next, observer)
+  else if (saysOf(next) !== saysOf(known)) await recordSaid(tx, next, observer)
+  await passOn(tx, next, observer)
   await recordMembers(tx, known, next, observer)
   if (next.anomaly !== null && known.anomaly !== next.anomaly) {
     await audit(tx, observer, next, 'peering.anomaly', { why: next.anomaly })
     const title = `${kindTitle(next.kind)} ${peeringName(observer.scope, next)} contradicts itself: ${next.anomaly}. The last status that can be explained is kept; look at it at the provider.`
     await post(tx, { kind: 'channel', channel: 'status', message: { title, parts: [] } }, now)
+  }
+}
+
+const saysOf = ({ details }: Peering): string | undefined => details[farSideSays]
+
+/** How it ended, by its own cloud: nothing else has changed. */
+async function recordSaid(tx: Tx, peering: KnownPeering, observer: Observer): Promise<void> {
+  const said = saysOf(peering)
+  if (said === undefined) return
+  await audit(tx, observer, peering, 'peering.word_changed', { from: peering.status, to: said })
+  await tell(tx, peering, observer)
+  await observer.changed(tx, peering)
+}
+
+/** What a cloud's own list tells of a connection that somebody else made in it: known there at once. */
+async function passOn(tx: Tx, peering: KnownPeering, observer: Observer): Promise<void> {
+  for (const maker of await makersOf(tx, peering)) {
+    const place = await readScope(tx, maker.scope)
+    if (!place || place.goneAt !== null) continue
+    const { status, details, expiresAt } = await betterKnown(tx, maker, maker)
+    const isChanged = status !== maker.status
+    const isSaid = details[farSideSays] !== saysOf(maker)
+    if (!isChanged && !isSaid && expiresAt === maker.expiresAt) continue
+    const { now } = observer
+    const next: KnownPeering = {
+      ...maker,
+      status,
+      details,
+      expiresAt,
+      changedAt: isChanged ? now : maker.changedAt,
+    }
+    await tx
+      .updateTable('peerings')
+      .set({ status, details: JSON.stringify(details), expires_at: expiresAt, changed_at: next.changedAt })
+      .where('scope', '=', maker.scope)
+      .where('provider_id', '=', maker.providerId)
+      .execute()
+    const there = observer.at(place.scope)
+    // What was so before us is no news.
+    const isNews = observer.previousPollAt !== null || next.request !== null
+    if (isChanged && isNews) await announce(tx, next, maker.status, there)
+    else if (isChanged) await audit(tx, there, next, 'peering.known', { status, raw: next.raw })
+    else if (isNews && isSaid) await recordSaid(tx, next, there)
   }
 }
 
@@ -126,6 +180,7 @@ async function recordNew(tx: Tx, seen: Peering, observer: Observer): Promise<voi
   const { now } = observer
   const peering: KnownPeering = {
     ...seen,
+    ...(await betterKnown(tx, seen, null)),
     family: observer.family,
     request: await observer.ownerOf(tx, seen),
     wasActive: seen.status === 'active',
@@ -137,6 +192,7 @@ async function recordNew(tx: Tx, seen: Peering, observer: Observer): Promise<voi
     isListed: true,
   }
   await write(tx, peering)
+  await passOn(tx, peering, observer)
   if (observer.previousPollAt === null && peering.request === null) {
     await audit(tx, observer, peering, 'peering.known', { status: peering.status, raw: peering.raw })
     return
@@ -148,6 +204,7 @@ async function recordNew(tx: Tx, seen: Peering, observer: Observer): Promise<voi
 async function recordGone(tx: Tx, known: KnownPeering, observer: Observer): Promise<void> {
   const gone: KnownPeering = { ...known, status: 'deleted', changedAt: observer.now, raw: '' }
   await write(tx, gone)
+  await passOn(tx, gone, observer)
   if (!isEnded(known.status) || known.status === 'failed') await announce(tx, gone, known.status, observer)
 }
 
@@ -168,6 +225,7 @@ async function announce(
 }
 
 async function tell(tx: Tx, peering: KnownPeering, observer: Observer): Promise<void> {
+  if (await isTwin(tx, peering)) return
   const message = statusNotice(observer.scope, peering, observer.instructions(peering))
   await post(tx, { kind: 'channel', channel: 'status', message }, observer.now)
   if (peering.request !== null) {

@@ -1,3 +1,4 @@
+import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Db, Tx } from '../db/index.ts'
 import type { PeeringRow, PollRow, ScopeRow } from '../db/schema.ts'
 import type { FamilyName, PeeringKind } from '../peering/kind.ts'
@@ -176,7 +177,23 @@ export async function readPeering(
   return row ? knownPeering(row) : null
 }
 
+/** Made in a cloud of others. */
+const isMade = (table: string): Expression<SqlBool> =>
+  sql`(json_extract(${sql.table(table)}.near, '$.cloud') <> json_extract(${sql.table(table)}.far, '$.cloud'))`
+
+/**
+ * Of rows named `peerings`: what another row tells. Whoever is no longer configured tells nothing, nor does what is gone
+ * there while it is still here: then the account that listed it has changed.
+ */
+export const isToldElsewhere: Expression<SqlBool> = sql`(
+  peerings.request IS NULL AND peerings.kind = 'vpc_peering' AND NOT ${isMade('peerings')} AND EXISTS (
+    SELECT 1 FROM peerings AS other JOIN scopes ON scopes.key = other.scope
+    WHERE scopes.gone_at IS NULL AND other.cloud_id = peerings.cloud_id AND other.scope <> peerings.scope
+      AND CASE WHEN ${isMade('other')} THEN other.status <> 'deleted' OR peerings.status = 'deleted'
+        ELSE other.status <> 'deleted' AND peerings.status = 'deleted' END))`
+
 export interface PeeringQuery {
+  /** Absent: of all scopes, each connection once. */
   scope?: string
   status?: PeeringStatus
   kinds?: readonly PeeringKind[]
@@ -196,7 +213,10 @@ export async function listPeerings(
   page: Page,
 ): Promise<{ peerings: KnownPeering[]; total: number }> {
   let base = db.selectFrom('peerings')
-  if (query.scope !== undefined) base = base.where('scope', '=', query.scope)
+  base =
+    query.scope === undefined
+      ? base.where(eb => eb.not(isToldElsewhere))
+      : base.where('scope', '=', query.scope)
   if (query.status !== undefined) base = base.where('status', '=', query.status)
   if (query.kinds !== undefined) base = base.where('kind', 'in', query.kinds)
   if (query.family !== undefined) base = base.where('family', '=', query.family)

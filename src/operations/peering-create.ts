@@ -8,8 +8,9 @@ import { minute, second } from '../kit/duration.ts'
 import { canonicalCidr } from '../peering/cidr.ts'
 import { describeSide, isSameNetwork, isSameStart, mayBeSameNetwork, type Side } from '../peering/side.ts'
 import { isEnded, isMoving } from '../peering/status.ts'
-import type { Peerings, Scope } from '../providers/provider.ts'
+import type { EndSighting, Peerings, Scope } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
+import { acceptAt, endedNote, jointsOf, type Pair, pairOf, routesAt, verdictAt, withJoin } from './ends.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
 import {
   assertRunning,
@@ -71,7 +72,10 @@ export function peeringCreate(world: World): Kind {
             return { found: null }
         }
       },
-      send: async () => `task:${await peerings.create(scope, near, far)}`,
+      send: async () => {
+        const ref = await peerings.create(scope, near, far, request.wanted)
+        return inventory.providerOf(scope).tasks ? `task:${ref}` : `peering:${ref}`
+      },
     })
     if ('kind' in result) return result
     return {
@@ -143,14 +147,46 @@ export function peeringCreate(world: World): Kind {
     return inventory.peering(target.scope.key, providerId)
   }
 
+  /** The peering of this request as last observed, and its ends as their own cloud names them. */
+  const pairAt = ({ scope, near, far }: Target, peering: KnownPeering | null): Pair =>
+    pairOf(
+      scope,
+      near,
+      peering ? { ...far, cidrs: peering.far.cidrs.length > 0 ? peering.far.cidrs : far.cidrs } : far,
+    )
+
+  const accept = async (context: StepContext): Promise<Outcome> => {
+    const target = await targetOf(context.subject)
+    const { scope, request } = target
+    const providerId = String(context.outputs['find_peering'] ?? '')
+    await inventory.observe(scope.key, clock.now() - 15 * second)
+    const peering = await inventory.peering(scope.key, providerId)
+    const known = { scope: scope.key, providerId, cloudId: peering?.cloudId ?? null }
+    return acceptAt(world, context, request, pairAt(target, peering), known)
+  }
+
+  /** What the far end's own cloud says, where that is ours: it has words that the near side's provider lacks. */
+  const farSays = async (target: Target, { cloudId }: KnownPeering): Promise<EndSighting | null> => {
+    const own = inventory.endOf(target.far)
+    return own && cloudId !== null ? own.ends.look(own.side, cloudId) : null
+  }
+
+  const routes = async (context: StepContext): Promise<Outcome> => {
+    const target = await targetOf(context.subject)
+    const providerId = String(context.outputs['find_peering'] ?? '')
+    const peering = await inventory.peering(target.scope.key, providerId)
+    if (peering?.cloudId == null) return { kind: 'skipped', note: 'the peering has no cloud id to route to' }
+    return routesAt(world, target.request, pairAt(target, peering), peering.cloudId)
+  }
+
   const waitActive = async (context: StepContext): Promise<Outcome> => {
     const target = await targetOf(context.subject)
-    const { scope, peerings, request } = target
+    const { scope, request } = target
     // What was to be done while it was awaited is no longer to be done.
     const ended = (note: string): Outcome => ({
       kind: 'failed',
       note,
-      commit: tx => requests.note(tx, request.id, { todo: [] }),
+      commit: tx => requests.note(tx, request.id, { todo: [], offer: null }),
     })
     const waitedMs = clock.now() - context.createdAt
     // One poll of the scope serves everybody who waits in it: what another read since our last look is good enough, and
@@ -162,6 +198,10 @@ export function peeringCreate(world: World): Kind {
         'The peering was deleted by somebody else before it became active. Ask again if it is still wanted.',
       )
     }
+    // The far end's own cloud has words that the near side's provider lacks.
+    const farEnd = await farSays(target, peering)
+    if (farEnd && peering.cloudId !== null && (isEnded(farEnd.status) || farEnd.status === 'deleting'))
+      return ended(endedNote(peering.cloudId, farEnd.status))
     if (isEnded(peering.status)) {
       return ended(endedText[peering.status] ?? `The peering ended as ${peering.status}.`)
     }
@@ -174,9 +214,17 @@ export function peeringCreate(world: World): Kind {
     if (doubt !== null) {
       return { kind: 'waiting', for: 'remote', afterMs: lookAgainMs(waitedMs, 30 * second), note: doubt }
     }
-    if (peering.status === 'active') return { kind: 'done', note: 'the cloud reports it as active' }
-    if (peering.status === 'pending_acceptance') {
-      const todo = peerings.instructions(scope, peering)
+    if (peering.status === 'active' && (farEnd === null || farEnd.status === 'active'))
+      return {
+        kind: 'done',
+        note: farEnd ? 'both sides report it as active' : 'the cloud reports it as active',
+      }
+    if (
+      peering.status === 'pending_acceptance' &&
+      farEnd?.status !== 'active' &&
+      farEnd?.status !== 'provisioning'
+    ) {
+      const todo = inventory.instructions(scope, peering)
       const name = peering.cloudId === null ? '' : ` ${peering.cloudId}`
       const isLate = peering.expiresAt !== null && clock.now() >= peering.expiresAt
       return {
@@ -191,6 +239,9 @@ export function peeringCreate(world: World): Kind {
         commit: async tx => {
           if (JSON.stringify(todo) !== JSON.stringify(request.todo))
             await requests.note(tx, request.id, { todo })
+          // AWS knows to the minute when it lapses; Redis Cloud does not say.
+          if (farEnd?.expiresAt != null && farEnd.expiresAt !== peering.expiresAt)
+            await inventory.lapses(tx, scope.key, peering.providerId, farEnd.expiresAt)
         },
       }
     }
@@ -209,7 +260,7 @@ export function peeringCreate(world: World): Kind {
   /** The last read before "done": the peering is there, active, and is what was asked for. */
   const verify = async (context: StepContext): Promise<Outcome> => {
     const target = await targetOf(context.subject)
-    const { scope, far, peerings, request } = target
+    const { scope, far, request } = target
     const peering = await current(target, context, clock.now())
     const doubt = peering ? doubtAbout(peering) : null
     if (doubt !== null) return { kind: 'waiting', for: 'remote', afterMs: 15 * second, note: doubt }
@@ -227,11 +278,29 @@ export function peeringCreate(world: World): Kind {
         note: `The peering is active, and it is not what was asked for: it is with ${describeSide(peering.far)} (${is}), asked for was ${describeSide(far)} (${wanted}). Compare both at the provider.`,
       }
     }
+    const pair = pairAt(target, peering)
+    const joints = jointsOf(world, pair)
+    const proven =
+      peering.cloudId === null || joints.length === 0
+        ? { words: 'peered', checks: [] }
+        : await verdictAt(joints, peering.cloudId)
+    const isRouted = proven.words !== 'peered'
+    // A provider routes at its own end; of a stranger's nothing is known.
+    const isHalf = isRouted && scope.near.cloud === far.cloud && joints.length < 2
+    const words = isHalf ? `${proven.words} at our end` : proven.words
+    const off = proven.checks.filter(({ verdict }) => verdict !== 'pass')
+    const trouble = off.map(({ text }) => text)
+    const mend = off.flatMap(({ text, hint }) => (hint === undefined ? [] : [{ text: `${text} ${hint}` }]))
     return {
       kind: 'done',
-      note: `active, with ${describeSide(peering.far)}${is === '' ? '' : ` (${is})`}`,
+      note: `${words}, with ${describeSide(peering.far)}${is === '' ? '' : ` (${is})`}${trouble.length === 0 ? '' : `. ${trouble.join(' ')}`}`,
       commit: async tx => {
-        await requests.note(tx, request.id, { todo: peerings.instructions(scope, peering) })
+        const todo = inventory
+          .instructions(scope, peering)
+          .filter(
+            ({ about, at }) => !isRouted || about !== 'routes' || inventory.endOf(at ?? pair.far) === null,
+          )
+        await requests.note(tx, request.id, { todo: [...todo, ...mend], outcome: words })
       },
     }
   }
@@ -240,8 +309,10 @@ export function peeringCreate(world: World): Kind {
     name: 'peering.create',
     plan: async request => {
       const { scope, near, far, peerings } = await targetOf(String(request.id))
-      const { near: _, far: exact, ...plan } = await peerings.planCreate(scope, near, far)
-      return { ...plan, far: exact }
+      const planned = await peerings.planCreate(scope, near, far, request.wanted)
+      const { near: exactNear, far: exact, ...plan } = planned
+      const pair = pairOf(plan.scope, exactNear, exact)
+      return { ...(await withJoin(plan, jointsOf(world, pair), request.wanted)), far: exact }
     },
     operation: {
       name: 'peering.create',
@@ -264,7 +335,9 @@ export function peeringCreate(world: World): Kind {
           }
         }),
         { name: 'find_peering', isExclusive: true, run: findPeering },
+        { name: 'accept', run: accept },
         { name: 'wait_active', run: waitActive },
+        { name: 'routes', run: routes },
         { name: 'verify', run: verify },
       ],
       ...endings(world),

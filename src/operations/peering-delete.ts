@@ -5,6 +5,7 @@ import { minute, second } from '../kit/duration.ts'
 import { ForeignError } from '../kit/errors.ts'
 import type { Peerings, Scope } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
+import { blackholesAt, jointsOf, pairOf, unrouteAt, withLeave } from './ends.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
 import {
   assertRunning,
@@ -66,6 +67,13 @@ export function peeringDelete(world: World): Kind {
     }
   }
 
+  const unroute = async (context: StepContext): Promise<Outcome> => {
+    const target = await targetOf(context.subject)
+    assertRunning(target.request)
+    const { near, far, cloudId } = await peeringOf(target)
+    return unrouteAt(world, target.request, pairOf(target.scope, near, far), cloudId)
+  }
+
   const submit = async (context: StepContext): Promise<Outcome> => {
     const target = await targetOf(context.subject)
     assertRunning(target.request)
@@ -118,11 +126,19 @@ export function peeringDelete(world: World): Kind {
       }
     }
     const { request } = target
+    const { near, far, cloudId } = await peeringOf(target)
+    const holes = await blackholesAt(world, pairOf(target.scope, near, far), cloudId)
     return {
       kind: 'done',
-      note: 'it is no longer listed',
+      note:
+        holes.length === 0
+          ? 'it is no longer listed'
+          : `it is no longer listed; ${holes.length} routes lead nowhere now`,
       commit: async tx => {
-        await requests.note(tx, request.id, { todo: request.plan?.manual ?? [] })
+        const left = holes.map(hole => ({
+          text: `Routes that lead nowhere now; remove them or point them elsewhere: ${hole}.`,
+        }))
+        await requests.note(tx, request.id, { todo: [...(request.plan?.manual ?? []), ...left] })
       },
     }
   }
@@ -131,12 +147,17 @@ export function peeringDelete(world: World): Kind {
     name: 'peering.delete',
     plan: async request => {
       const target = await targetOf(String(request.id))
-      return target.peerings.planDelete(target.scope, await peeringOf(target))
+      const peering = await peeringOf(target)
+      const plan = await target.peerings.planDelete(target.scope, peering)
+      if (peering.cloudId === null) return plan
+      const pair = pairOf(plan.scope, peering.near, peering.far)
+      return withLeave(world, plan, jointsOf(world, pair), peering.cloudId)
     },
     operation: {
       name: 'peering.delete',
       steps: [
         replanStep(world, () => kind),
+        { name: 'unroute', isExclusive: true, run: unroute },
         { name: 'submit', isExclusive: true, run: submit },
         followTaskStep(world, 'submit', task =>
           Promise.resolve(

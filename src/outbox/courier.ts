@@ -10,8 +10,8 @@ import { nextLetters, settleDelivered, settleLater, settleUndeliverable, takeDue
 /** How a try ended. `record` runs in the transaction that settles the letter. */
 export type Delivery =
   | { kind: 'delivered'; record?: (tx: Tx) => Promise<void> }
-  /** `isUnsure`: it may have been said although we saw no reply. */
-  | { kind: 'later'; why: string; afterMs: number | null; isUnsure: boolean }
+  /** `isUnsure`: it may have been said although we saw no reply; `isInTurn`: it waits for another letter, as it should. */
+  | { kind: 'later'; why: string; afterMs: number | null; isUnsure: boolean; isInTurn?: true }
   | { kind: 'undeliverable'; why: string }
 
 export interface CourierOptions {
@@ -79,7 +79,10 @@ export function createCourier(options: CourierOptions): Courier {
     await boundary(`letter ${letter.content.kind}: settled`)
     if (delivery.kind !== 'delivered') {
       const detail = { letter: letter.id, kind: letter.content.kind, why: delivery.why }
-      if (delivery.kind === 'later') logger.warn(detail, 'letter later')
+      if (delivery.kind === 'later') {
+        if (delivery.isInTurn) logger.info(detail, 'letter later')
+        else logger.warn(detail, 'letter later')
+      }
       // It is never said: somebody has to look.
       else logger.error(detail, 'letter undeliverable')
     }

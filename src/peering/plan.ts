@@ -1,6 +1,7 @@
 /** The plan: what was checked, what will change, what is left for people; and the hash an approval is bound to. */
 import { canonicalJson, sha256 } from '../kit/json.ts'
 import type { Text } from '../kit/message.ts'
+import type { Side } from './side.ts'
 
 export interface Check {
   /** Stable name: `subscription_active`, `cidr_overlap`. */
@@ -18,6 +19,10 @@ export interface Check {
 export interface Instruction {
   text: Text
   command?: string
+  /** Which part of the way it is: where the bot does that part itself, nobody is told to. */
+  about?: 'accept' | 'routes'
+  /** The end at which it is to be done; absent: the far one. */
+  at?: Side
 }
 
 export interface Plan {
@@ -28,6 +33,8 @@ export interface Plan {
   manual: Instruction[]
   /** What an approval rests on, by name: when one of these moves, approvals are void. */
   material: Record<string, string>
+  /** What an approver has to tick besides: things that are taken over from somebody else, a sentence each. */
+  ticks?: string[]
 }
 
 export function isBlocked(plan: Plan): boolean {

@@ -46,6 +46,9 @@ export interface Peering {
   details: Readonly<Record<string, string>>
 }
 
+/** Among a peering's details: the word of the far side's own cloud for an end that whoever made it has no word for. */
+export const farSideSays = 'far side says'
+
 /** Whether two sides are the same network, whatever their CIDRs. */
 export function isSameNetwork(a: Side, b: Side): boolean {
   return a.cloud === b.cloud && a.account === b.account && a.network === b.network

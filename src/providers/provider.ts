@@ -12,6 +12,7 @@
 import type { FamilyName, PeeringKind } from '../peering/kind.ts'
 import type { Check, Instruction } from '../peering/plan.ts'
 import type { Peering, Side } from '../peering/side.ts'
+import type { PeeringStatus } from '../peering/status.ts'
 import type { Words } from '../peering/words.ts'
 
 /** What one list call covers: a Redis Cloud subscription, an AWS account and region, … */
@@ -55,7 +56,7 @@ export interface FarField {
 
 export type FarReading =
   // `near` is the region that the peering starts from; notes: what was corrected, such as host bits that were cut
-  { near: Side; far: Side; notes: string[] } | { problems: Record<string, string> } // by field key, a sentence each
+  { near: Side; far: Side; notes: string[]; wanted?: Wanted } | { problems: Record<string, string> } // by field key, a sentence each
 
 export interface CreatePlan {
   /**
@@ -232,14 +233,103 @@ export interface Peerings extends Family {
   farFields(scope: Scope): FarField[]
   /** Pure: reads what a person typed, by field key. */
   readFar(scope: Scope, values: Record<string, string>): FarReading
+  /** The other way round: what a person would type for these two ends, by field key. Absent: it cannot be told. */
+  typed?(near: Side, far: Side): Record<string, string>
   /** Reads live state; never changes anything. */
-  planCreate(scope: Scope, near: Side, far: Side): Promise<CreatePlan>
+  planCreate(scope: Scope, near: Side, far: Side, wanted?: Wanted): Promise<CreatePlan>
   planDelete(scope: Scope, peering: Peering): Promise<DeletePlan>
-  /** Not idempotent. Resolves with the remote task's ref as soon as the provider has taken it. */
-  create(scope: Scope, near: Side, far: Side): Promise<string>
+  /**
+   * Not idempotent. Resolves as soon as the provider has taken it: with the remote task's ref, or, where the provider has
+   * no tasks, with the new peering's id.
+   */
+  create(scope: Scope, near: Side, far: Side, wanted?: Wanted): Promise<string>
   /** Looks for traces of a create that was sent at `intentAt` and whose reply was lost. */
   traces(scope: Scope, near: Side, far: Side, intentAt: number): Promise<Traces>
   remove(scope: Scope, peering: Peering): Promise<string>
+}
+
+/** How far the bot goes by itself: as part of the approved plan, when an approver presses a button, not at all. */
+export type Mode = 'automatic' | 'button' | 'manual'
+
+export interface EndModes {
+  accept: Mode
+  routes: Mode
+  verify: 'control_plane' | 'analyzer'
+}
+
+/** A route that leads to a peering, at one end. */
+export interface Route {
+  /** `rtb-…` */
+  table: string
+  /** Canonical CIDR. */
+  destination: string
+}
+
+export interface RoutePlan extends Route {
+  /** `conflict`: something else owns the destination and must not be taken over. */
+  does: 'create' | 'replace' | 'keep' | 'conflict'
+  /** What the destination leads to now; null where there is no such route. */
+  now: string | null
+  /** A whole sentence. */
+  text: string
+}
+
+/** What is to be done at one end, worked out from live state. */
+export interface EndPlan {
+  checks: Check[]
+  changes: string[]
+  manual: Instruction[]
+  material: Record<string, string>
+  routes: RoutePlan[]
+}
+
+/** A peering as this end's cloud shows it. */
+export interface EndSighting {
+  status: PeeringStatus
+  raw: string
+  requester: Side
+  accepter: Side
+  expiresAt: number | null
+}
+
+/** How far it was verified: only `connected` has evidence beyond the configuration. */
+export interface Verdict {
+  depth: 'peered' | 'routed' | 'connected'
+  checks: Check[]
+}
+
+/**
+ * The ends of peerings that are in networks of ours, whoever asked for the peering: accepted, routed and verified there.
+ * `end` is ours, `other` the other one. Everything here is safe to do again.
+ */
+export interface Ends {
+  /** How far we go by ourselves at this end; null where it is not ours. */
+  modes(end: Side): EndModes | null
+  /**
+   * Reads live. `cloudId` is null before the peering exists; `isRequester`: this end asks for the peering.
+   * Checks: the network is there and holds the CIDRs, the role may do it, quotas, shadowing, blackholes.
+   */
+  planJoin(end: Side, other: Side, how: { isRequester: boolean; wanted: Wanted }): Promise<EndPlan>
+  /** `ours`: routes that we recorded; others that lead to the peering are named, not taken. */
+  planLeave(end: Side, other: Side, cloudId: string, ours: readonly Route[]): Promise<EndPlan>
+  /** Describes exactly this peering; null where this end knows none of that id. */
+  look(end: Side, cloudId: string): Promise<EndSighting | null>
+  /**
+   * Accepts exactly this peering, if its requester, accepter, owners and Regions are what they should be; anything else is
+   * a `ForeignError` of kind `invalid` with code `NOT_THE_PEERING` and is never accepted.
+   */
+  accept(end: Side, other: Side, cloudId: string): Promise<void>
+  /** Sets what was asked for at this end of an active peering: DNS resolution. */
+  adjust(end: Side, cloudId: string, wanted: Wanted): Promise<void>
+  /** What remains to be written so that this end's tables lead to the other end's ranges, as they are reported now. */
+  routes(end: Side, other: Side, cloudId: string): Promise<RoutePlan[]>
+  /** Writes one; `conflict` where meanwhile something else owns the destination. */
+  writeRoute(end: Side, route: RoutePlan, cloudId: string): Promise<'written' | 'there' | 'conflict'>
+  /** Takes one away that leads to this peering; never one that leads elsewhere. */
+  removeRoute(end: Side, route: Route, cloudId: string): Promise<'removed' | 'gone' | 'not_ours'>
+  verify(end: Side, other: Side, cloudId: string): Promise<Verdict>
+  /** Routes that lead to a peering that is gone. */
+  blackholes(end: Side, cloudId: string): Promise<Route[]>
 }
 
 export interface Tasks {
@@ -261,10 +351,13 @@ export interface Provider {
   scopes(): Promise<Scope[]>
   /** Tries every configured account. Cheap enough for a readiness probe. */
   check(): Promise<Finding[]>
+  /** The scope that values name although nobody chose one: `requester=payments:vpc-…`; null where they name none. */
+  scopeOf?(values: Record<string, string>): string | null
   /** How policy rules name this scope and far side: `redisCloud.subscription` → `1206`. */
   policyFacts(scope: Scope, far: Side | null): Record<string, string>
   peerings?: Peerings
   /** All of them, `peerings` included. */
   families: readonly Family[]
   tasks?: Tasks
+  ends?: Ends
 }

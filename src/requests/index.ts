@@ -7,7 +7,7 @@
  *
  * To add an event: its row in src/peering/lifecycle.ts, its case in decide.ts, its line in news.ts.
  */
-export { instructionParts, stepWords } from './news.ts'
+export { againButtons, instructionParts, quietSkips, stepWords } from './news.ts'
 export { lapsedRequests, listRequests, staleCards } from './read.ts'
 export { parseRequestName, peeringOf, type Request, requestName } from './request.ts'
 export { createRequests, type NewRequest, type Requests } from './store.ts'

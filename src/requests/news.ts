@@ -1,7 +1,7 @@
 /** What is said when something happens to a request: the thread's lines and the requester's direct message. */
 import type { StepEvent } from '../engine/index.ts'
 import { formatDuration } from '../kit/duration.ts'
-import type { Message, Span, Text } from '../kit/message.ts'
+import type { Button, Message, Span, Text } from '../kit/message.ts'
 import type { Happened } from '../peering/decide.ts'
 import { rowOf } from '../peering/lifecycle.ts'
 import { type Request, requestName } from './request.ts'
@@ -91,10 +91,20 @@ export function endingMessage(request: Request): Message {
             args: { id: name },
             describes: `Details of request ${name}`,
           },
+          ...againButtons(request),
         ],
       },
     ],
   }
+}
+
+/** A peering that came to nothing is asked for again with what was asked for before; what people stopped is theirs to say. */
+export function againButtons({ id, kind, status, far }: Request): Button[] {
+  const isOver = status === 'failed' || status === 'expired'
+  if (kind !== 'peering.create' || far === null || !isOver) return []
+  const name = requestName(id)
+  const describes = `Ask again for what ${name} asked for`
+  return [{ label: 'Ask again', command: 'create', args: { again: name }, describes }]
 }
 
 function blockers(request: Request): Message['parts'] {
@@ -123,12 +133,18 @@ export const stepWords: Readonly<Record<string, string>> = {
   submit: 'Ask the provider',
   follow_task: "Follow the provider's task",
   find_peering: 'Find the new peering',
+  accept: 'Accept it on the far side',
   wait_active: 'Wait until it is active',
+  routes: 'Route to it',
+  unroute: 'Take its routes away',
   verify: 'Read it back and compare',
   confirm_gone: 'Confirm that it is gone',
   find: 'Look for what it changed',
   settle: 'Wait until it stands as asked',
 }
+
+/** Steps that are not there for whoever does not need them: most ask for nothing to be done at ends of ours. */
+export const quietSkips: ReadonlySet<string> = new Set(['prepare', 'accept', 'routes', 'unroute'])
 
 /** The thread's line for a step; null where nothing happened that a person wants to read. */
 export function stepLine(event: StepEvent, tookMs: number | null): Message | null {
@@ -143,8 +159,7 @@ export function stepLine(event: StepEvent, tookMs: number | null): Message | nul
         event.note === null ? '' : `: ${event.note}`,
       ])
     case 'skipped':
-      // For most actions nothing ever is in the way.
-      if (event.step === 'prepare') return null
+      if (quietSkips.has(event.step)) return null
       return line([{ bold: words }, `: not needed. ${event.note ?? ''}`])
     case 'waiting':
       return event.isQuiet ? null : line([{ bold: words }, `: ${event.note ?? 'waiting'}`])

@@ -34,6 +34,10 @@ export interface Request extends RequestState {
   failure: string | null
   /** What a person has to do now. */
   todo: Instruction[]
+  /** What an approver may press now, so that the work goes on; null when nothing. */
+  offer: string | null
+  /** What was pressed, and by whom. */
+  pressed: Readonly<Record<string, string>>
   createdAt: number
   updatedAt: number
 }
@@ -99,6 +103,8 @@ export function requestOf(row: RequestRow, approvals: readonly Approval[]): Requ
     decision: parse<Decision | null>(row.decision, null),
     failure: row.failure,
     todo: parse<Instruction[]>(row.todo, []),
+    offer: row.offer,
+    pressed: JSON.parse(row.pressed),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -1,6 +1,6 @@
 import { appendAudit } from '../audit/index.ts'
 import { type Db, type Tx, transact } from '../db/index.ts'
-import { type Engine, type StepEvent, type StepView, stepsOf } from '../engine/index.ts'
+import { type Engine, type StepEvent, type StepView, stepsOf, wakeSubject } from '../engine/index.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Json } from '../kit/json.ts'
 import { type CloudFileRef, homeViewers, post } from '../outbox/index.ts'
@@ -46,6 +46,10 @@ export interface Known {
   /** Of the scope as it is now: policy rules match on them. */
   facts?: Record<string, string>
   todo?: Instruction[]
+  /** What an approver may press now; null: nothing more. */
+  offer?: string | null
+  /** What its success came to mean, more exactly than when it was asked for. */
+  outcome?: string
 }
 
 export interface Requests {
@@ -60,6 +64,10 @@ export interface Requests {
   command(id: number, command: Command, actor: string, carried?: Carried): Promise<Changed>
   /** What came to be known while the work goes on; redraws the card. */
   note(tx: Tx, id: number, known: Known): Promise<void>
+  /** An approver presses what is offered. False when it is not offered (any more). */
+  press(id: number, what: string, by: string): Promise<boolean>
+  /** Something that people must look at: in the thread, in the status channel, and in the audit log. */
+  alarm(tx: Tx, id: number, action: string, text: string): Promise<void>
   /** A file of a cloud for the request's thread. */
   handOver(tx: Tx, id: number, file: CloudFileRef): Promise<void>
   /** The engine's record of a step: audited, told in the thread, shown on the card. */
@@ -253,6 +261,8 @@ export function createRequests({ db, clock, engine, wake }: RequestsOptions): Re
       }),
 
     note: async (tx, id, known) => {
+      const words =
+        known.outcome === undefined ? null : { ...(await mustRead(tx, id)).words, outcome: known.outcome }
       await tx
         .updateTable('requests')
         .set(eb => ({
@@ -262,10 +272,52 @@ export function createRequests({ db, clock, engine, wake }: RequestsOptions): Re
           ...(known.far === undefined ? {} : { far: JSON.stringify(known.far) }),
           ...(known.facts === undefined ? {} : { facts: JSON.stringify(known.facts) }),
           ...(known.todo === undefined ? {} : { todo: JSON.stringify(known.todo) }),
+          ...(known.offer === undefined ? {} : { offer: known.offer }),
+          ...(words === null ? {} : { words: JSON.stringify(words) }),
         }))
         .where('id', '=', id)
         .execute()
       await redraw(tx, id)
+    },
+
+    press: (id, what, by) =>
+      write(async tx => {
+        const request = await mustRead(tx, id)
+        if (request.offer !== what || request.status !== 'running') {
+          const detail = { what, offered: request.offer }
+          await appendAudit(
+            tx,
+            { actor: by, action: 'request.press_refused', request: id, detail },
+            clock.now(),
+          )
+          return false
+        }
+        await appendAudit(
+          tx,
+          { actor: by, action: 'request.pressed', request: id, detail: { what } },
+          clock.now(),
+        )
+        await tx
+          .updateTable('requests')
+          .set(eb => ({
+            version: eb('version', '+', 1),
+            updated_at: clock.now(),
+            offer: null,
+            pressed: JSON.stringify({ ...request.pressed, [what]: by }),
+          }))
+          .where('id', '=', id)
+          .execute()
+        await wakeSubject(tx, String(id), clock.now())
+        await redraw(tx, id)
+        return true
+      }),
+
+    alarm: async (tx, id, action, text) => {
+      const now = clock.now()
+      await appendAudit(tx, { actor: 'peerbot', action, request: id, detail: { text } }, now)
+      const message = { title: `${requestName(id)}: ${text}`, parts: [] }
+      await post(tx, { kind: 'thread', request: id, message, isBroadcast: false }, now)
+      await post(tx, { kind: 'channel', channel: 'status', message }, now)
     },
 
     handOver: async (tx, id, file) => {

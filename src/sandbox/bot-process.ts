@@ -15,6 +15,8 @@ export interface BotProcess {
   port(): number | null
   /** SIGKILL. It is started again, as a supervisor would. */
   kill(): void
+  /** Ends it in good order and starts it again; resolves when it runs. */
+  restart(): Promise<void>
   onChange(listener: () => void): () => void
   /** Tells the bot the sandbox's time after it was moved. */
   syncClock(): void
@@ -98,6 +100,17 @@ export function startBot(options: BotProcessOptions): BotProcess {
     kill: () => {
       child.kill('SIGKILL')
     },
+    restart: () =>
+      new Promise(resolve => {
+        const seen = (): void => {
+          if (state !== 'running' || child === before) return
+          listeners.delete(seen)
+          resolve()
+        }
+        const before = child
+        listeners.add(seen)
+        child.kill('SIGTERM')
+      }),
     onChange: listener => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -1,7 +1,11 @@
-/** `npm run demo`: the sandbox and the bot, to use by hand or (`--play`, `--play all`, `--play NAME`) to watch. */
+/**
+ * `npm run demo`: the sandbox and the bot, to use by hand or (`--play`, `--play all`, `--play NAME`) to watch. By hand, the
+ * bot knows nothing of AWS unless it is told how far it goes there: `--aws automatic`, `--aws button`, `--aws manual`.
+ */
 import { type SandboxOptions, startSandbox } from './index.ts'
 import { narrate } from './narrator.ts'
 import { play, plays, runCommandLine } from './play.ts'
+import type { AwsSetting } from './settings.ts'
 
 const isVerbose = process.argv.includes('--verbose')
 
@@ -14,6 +18,17 @@ function chosenPlays(): typeof plays | readonly (typeof plays)[number][] | null 
   if (next === undefined || next.startsWith('--')) return [first]
   if (next === 'all') return plays
   return plays.filter(({ name }) => name === next)
+}
+
+/** How far the bot goes in AWS while the sandbox is used by hand; null: it knows nothing of it. */
+function chosenAws(): AwsSetting | null {
+  const at = process.argv.indexOf('--aws')
+  if (at < 0) return null
+  const modes = ['automatic', 'button', 'manual'] as const
+  const mode = modes.find(each => each === process.argv[at + 1])
+  if (mode !== undefined) return { accept: mode, routes: mode }
+  console.error(`--aws takes how far the bot goes by itself there: ${modes.join(', ')}.`)
+  process.exit(2)
 }
 
 const chosen = chosenPlays()
@@ -34,6 +49,7 @@ function paceOf(wanted: typeof chosen): Pick<SandboxOptions, 'rate' | 'cloud'> {
 
 const sandbox = await startSandbox({
   ...paceOf(chosen),
+  aws: chosen === null ? chosenAws() : null,
   bot: { onLog: line => (isVerbose ? console.log(line) : undefined) },
 })
 
@@ -67,7 +83,7 @@ if (chosen !== null) {
 }
 
 console.log(`
-Peerbot's sandbox is running: a look-alike Slack, a simulated Redis Cloud, and the real bot.
+Peerbot's sandbox is running: a look-alike Slack, a simulated Redis Cloud and AWS, and the real bot.
 
   ${sandbox.page?.url}
 

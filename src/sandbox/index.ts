@@ -5,22 +5,29 @@
  * May import: kit. It imports neither `providers` nor `slack`: a fake that shares code with the adapter agrees with the
  * adapter instead of with the vendor.
  *
- * To add a cloud: its folder here, its start in `startSandbox`, its variables in settings.ts, its part of the page.
+ * To add a cloud: its folder here, its start in `startSandbox`, its variables in settings.ts, its part of the page; what
+ * it shows of another cloud's objects beside aws-far-side.ts.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AdjustableClock, adjustableClock } from '../kit/clock.ts'
+import { type AwsLookalike, type AwsOptions, startAws } from './aws/index.ts'
+import { joinClouds } from './aws-far-side.ts'
 import { type BotProcess, type BotProcessOptions, startBot } from './bot-process.ts'
 import { type Page, startPage } from './page/index.ts'
 import { type RedisCloudLookalike, type RedisCloudOptions, startRedisCloud } from './redis-cloud/index.ts'
-import { botSettings } from './settings.ts'
+import { type AwsSetting, botSettings } from './settings.ts'
 import { type SlackLookalike, startSlack } from './slack/index.ts'
 
 export interface SandboxOptions {
   /** How fast the sandbox's time runs at first; 1 by default. */
   rate?: number
   cloud?: Omit<RedisCloudOptions, 'clock'>
+  /** How far the bot goes by itself in the simulated AWS accounts; absent or null: it knows nothing of them. */
+  aws?: AwsSetting | null
+  /** How fast the simulated AWS is. */
+  awsPace?: NonNullable<AwsOptions['pace']>
   mode?: 'socket' | 'http'
   approvals?: number
   /** Null: no page. */
@@ -31,6 +38,7 @@ export interface SandboxOptions {
 export interface Sandbox {
   slack: SlackLookalike
   cloud: RedisCloudLookalike
+  aws: AwsLookalike
   clock: AdjustableClock
   bot: BotProcess
   page: Page | null
@@ -38,6 +46,8 @@ export interface Sandbox {
   env: NodeJS.ProcessEnv
   /** Where the bot keeps its file and database; removed at the end. */
   folder: string
+  /** Writes the bot's file anew and starts it again; false where that is the setting that it has. */
+  configure(aws: AwsSetting | null): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -74,22 +84,29 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     follow: told(inner.follow),
   }
   const mode = options.mode ?? 'socket'
-  const [slack, cloud] = await Promise.all([
+  const [slack, redisCloud, aws] = await Promise.all([
     startSlack({
       clock,
       scopes,
       ...(mode === 'http' ? { delivery: { kind: 'http', url: 'http://127.0.0.1:9/' } } : {}),
     }),
     startRedisCloud({ ...options.cloud, clock }),
+    startAws({ clock, ...(options.awsPace === undefined ? {} : { pace: options.awsPace }) }),
   ])
+  const joined = joinClouds(redisCloud, aws)
+  const { cloud } = joined
   const folder = mkdtempSync(join(tmpdir(), 'peerbot-sandbox-'))
-  const settings = botSettings({
-    slack,
-    cloud,
-    mode,
-    ...(options.approvals === undefined ? {} : { approvals: options.approvals }),
-  })
-  writeFileSync(join(folder, 'peerbot.yaml'), settings.file)
+  const settingsFor = (setting: AwsSetting | null) =>
+    botSettings({
+      slack,
+      cloud,
+      mode,
+      aws: { lookalike: aws, setting },
+      ...(options.approvals === undefined ? {} : { approvals: options.approvals }),
+    })
+  let settings = settingsFor(options.aws ?? null)
+  const write = (): void => writeFileSync(join(folder, 'peerbot.yaml'), settings.file)
+  write()
   const env: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
@@ -107,20 +124,34 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     })
   }
   const page =
-    options.page === null ? null : await startPage({ slack, cloud, clock, bot: started, ...options.page })
+    options.page === null
+      ? null
+      : await startPage({ slack, cloud, aws, clock, bot: started, ...options.page })
   return {
     slack,
     cloud,
+    aws,
     clock,
     bot: started,
     page,
     env,
     folder,
+    configure: async setting => {
+      const next = settingsFor(setting)
+      if (next.file === settings.file) return false
+      settings = next
+      write()
+      await started.restart()
+      await slack.untilConnected()
+      return true
+    },
     close: async () => {
       await started.stop()
       await page?.close()
       await slack.close()
+      joined.stop()
       await cloud.close()
+      await aws.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }

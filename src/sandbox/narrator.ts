@@ -20,7 +20,7 @@ function firstLines(text: string, count: number): string {
 }
 
 export function narrate(sandbox: Sandbox, print: (line: string) => void): () => void {
-  const { slack, cloud, clock } = sandbox
+  const { slack, cloud, aws, clock } = sandbox
   const names = new Map([
     ...slack.people.map(({ id, realName }) => [id, realName] as const),
     ...slack.channels.map(({ id, name }) => [id, name] as const),
@@ -81,6 +81,11 @@ export function narrate(sandbox: Sandbox, print: (line: string) => void): () => 
         person: 'in the console',
       }[event.kind]
       say(who, event.text)
+    }),
+    aws.onEvent(event => {
+      // What is only looked at would drown the story; the Clouds tab shows every call.
+      const isLook = event.kind === 'call' && /^(Describe|AssumeRole|GetCaller)|dry run/.test(event.text)
+      if (!isLook) say({ call: 'AWS ←', peering: 'AWS', person: 'in the console' }[event.kind], event.text)
     }),
   ]
   return () => {

@@ -2,10 +2,12 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Sandbox } from './index.ts'
+import * as aws from './plays/aws.ts'
 import * as privateLink from './plays/private-link.ts'
 import * as privateServiceConnect from './plays/private-service-connect.ts'
 import * as transitGateway from './plays/transit-gateway.ts'
 import * as vpcPeering from './plays/vpc-peering.ts'
+import type { AwsSetting } from './settings.ts'
 import { type Stage, stageOf, untilSeen } from './story.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -14,8 +16,12 @@ interface Play {
   name: string
   /** What it is about, as a heading. */
   title: string
+  /** How far the bot goes by itself in AWS; absent: it knows nothing of AWS, and people do it all. */
+  aws?: AwsSetting
   run(stage: Stage): Promise<void>
 }
+
+const byItself: AwsSetting = { accept: 'automatic', routes: 'automatic' }
 
 /** In the order in which they are played. */
 export const plays: readonly [Play, ...Play[]] = [
@@ -36,6 +42,14 @@ export const plays: readonly [Play, ...Play[]] = [
     name: 'psc-aa',
     title: 'Private Service Connect, Active-Active',
     run: privateServiceConnect.activeActive,
+  },
+  { name: 'aws', title: 'The far side on AWS, accepted and routed', aws: byItself, run: aws.automatic },
+  { name: 'vpc-to-vpc', title: 'VPC to VPC on AWS', aws: byItself, run: aws.vpcToVpc },
+  {
+    name: 'aws-button',
+    title: 'The far side on AWS, by buttons',
+    aws: { accept: 'button', routes: 'button' },
+    run: aws.byButton,
   },
 ]
 
@@ -66,6 +80,16 @@ async function untilReady(sandbox: Sandbox): Promise<void> {
   )
 }
 
+/** The bot is configured for the story, and knows what there is. */
+async function setStage(sandbox: Sandbox, setting: AwsSetting | null): Promise<void> {
+  const before = sandbox.aws.requests.length
+  const isOther = await sandbox.configure(setting)
+  if (!isOther || setting === null) return
+  await untilSeen(sandbox, 'the bot to have read the AWS accounts', () =>
+    sandbox.aws.requests.slice(before).some(({ action }) => action === 'DescribeVpcPeeringConnections'),
+  )
+}
+
 /** Plays them one after the other, each announced by its title. Throws where one does not go as it must. */
 export async function play(
   sandbox: Sandbox,
@@ -74,8 +98,9 @@ export async function play(
 ): Promise<void> {
   await untilReady(sandbox)
   const stage = stageOf(sandbox)
-  for (const { name, title, run } of chosen) {
+  for (const { name, title, aws: setting = null, run } of chosen) {
     announce(title)
+    await setStage(sandbox, setting)
     await run(stage).catch(thrown => {
       throw new Error(`${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
     })

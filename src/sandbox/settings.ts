@@ -1,4 +1,5 @@
 /** How a bot in the sandbox is configured: the same file and variables as in production, pointing here. */
+import type { AwsLookalike } from './aws/index.ts'
 import type { RedisCloudLookalike } from './redis-cloud/index.ts'
 import type { SlackLookalike } from './slack/index.ts'
 
@@ -8,6 +9,15 @@ export interface BotSettings {
   env: Record<string, string>
 }
 
+type Mode = 'automatic' | 'button' | 'manual'
+
+/** How far the bot goes by itself in the AWS accounts. */
+export interface AwsSetting {
+  accept: Mode
+  routes: Mode
+  verify?: 'control_plane' | 'analyzer'
+}
+
 /** Times of the cron table; the sandbox looks every second, so that a demo does not drag. */
 export interface SettingsOptions {
   slack: SlackLookalike
@@ -15,9 +25,28 @@ export interface SettingsOptions {
   mode: 'socket' | 'http'
   /** Approvals that production asks for: 1 or 2. */
   approvals?: number
+  /** `setting` null: the bot could reach AWS and is not told of it. */
+  aws?: { lookalike: AwsLookalike; setting: AwsSetting | null }
 }
 
-export function botSettings({ slack, cloud, mode, approvals = 1 }: SettingsOptions): BotSettings {
+/** The accounts that the simulated AWS holds, in the Regions in which they have VPCs. */
+function awsSection({ state }: AwsLookalike, { accept, routes, verify }: AwsSetting): string {
+  const own = state().accounts.filter(({ isForeign }) => !isForeign)
+  const accounts = own.map(
+    ({ id, name, role, vpcs }) => `    - alias: ${name}
+      accountId: "${id}"
+      regions: [${[...new Set(vpcs.map(({ region }) => region))].join(', ')}]
+      roleArn: ${role}
+      externalId: { env: PEERBOT_EXTERNAL_ID }
+      accept: ${accept}
+      routes: ${routes}
+      verify: ${verify ?? 'control_plane'}
+`,
+  )
+  return `aws:\n  accounts:\n${accounts.join('')}`
+}
+
+export function botSettings({ slack, cloud, mode, approvals = 1, aws }: SettingsOptions): BotSettings {
   const file = `slack:
   mode: ${mode}
   channels:
@@ -29,7 +58,7 @@ redisCloud:
     - alias: main
       accessKey: { env: REDISCLOUD_ACCESS_KEY }
       secretKey: { env: REDISCLOUD_SECRET_KEY }
-policy:
+${aws?.setting ? awsSection(aws.lookalike, aws.setting) : ''}policy:
   requesters: { users: [], groups: [], anyone: true }
   environments:
     - name: production
@@ -58,6 +87,7 @@ schedule:
       REDISCLOUD_ACCESS_KEY: cloud.accessKey,
       REDISCLOUD_SECRET_KEY: cloud.secretKey,
       REDISCLOUD_URL: cloud.url,
+      ...(aws ? { ...aws.lookalike.env, PEERBOT_EXTERNAL_ID: aws.lookalike.externalId } : {}),
       LOG_LEVEL: 'info',
     },
   }

@@ -34,7 +34,8 @@ export function untilSeen<T>(
       finish()
       reject(new Error(`waited ${withinMs / 1_000} s for: ${what}`))
     })
-    stops.push(sandbox.slack.onChange(check), sandbox.cloud.onChange(check), sandbox.bot.onChange(check))
+    const { slack, cloud, aws, bot } = sandbox
+    stops.push(...[slack, cloud, aws, bot].map(each => each.onChange(check)))
   })
 }
 
@@ -66,6 +67,8 @@ export interface Stage {
   /** Types a line that asks for something; resolves with the request's name. Throws what the bot said instead. */
   ask(line: string): Promise<string>
   approve(request: string, person?: string): Promise<void>
+  /** An approver presses a button on the card, once it is there. */
+  press(request: string, label: string, person?: string): Promise<void>
   /** The card at this word; throws when the request ends otherwise. */
   until(request: string, word: string): Promise<MessageView>
   /** The card tells people what they have to do, in these words. */
@@ -123,15 +126,17 @@ export function stageOf(sandbox: Sandbox): Stage {
     return request
   }
 
-  const approve: Stage['approve'] = async (request, person = ada) => {
-    const { card, action } = await untilSeen(sandbox, `an Approve button on ${request}`, () => {
+  const press: Stage['press'] = async (request, label, person = ada) => {
+    const { card, action } = await untilSeen(sandbox, `the button ${label} on ${request}`, () => {
       const seen = cardOf(sandbox, person, request)
-      const approved = seen && actionOf(seen, 'Approve')
-      if (seen?.text.startsWith(`${request} Blocked`)) throw new Error(textOf(seen))
-      return seen && approved ? { card: seen, action: approved } : null
+      const pressed = seen && actionOf(seen, label)
+      if (seen && ends.some(end => seen.text.startsWith(`${request} ${end}`))) throw new Error(textOf(seen))
+      return seen && pressed ? { card: seen, action: pressed } : null
     })
     await slack.as(person).press({ channel: card.channel, ts: card.ts }, action)
   }
+
+  const approve: Stage['approve'] = (request, person) => press(request, 'Approve', person)
 
   const until: Stage['until'] = (request, word) =>
     untilSeen(sandbox, `${request} to be "${word}"`, () => {
@@ -149,6 +154,7 @@ export function stageOf(sandbox: Sandbox): Stage {
     sandbox,
     ask,
     approve,
+    press,
     until,
     object,
     told: async (request, words) => {

@@ -4,7 +4,15 @@ import { type Message, type Part, plain, type Span, spans, type Text } from '../
 import { rowOf } from '../peering/lifecycle.ts'
 import type { Check, Instruction } from '../peering/plan.ts'
 import { describeSide } from '../peering/side.ts'
-import { instructionParts, peeringOf, type Request, type Requests, requestName } from '../requests/index.ts'
+import {
+  againButtons,
+  instructionParts,
+  peeringOf,
+  quietSkips,
+  type Request,
+  type Requests,
+  requestName,
+} from '../requests/index.ts'
 import { clip } from './mrkdwn.ts'
 import { fallbackText, partsToBlocks, type Rendered } from './render.ts'
 
@@ -188,7 +196,8 @@ function todoParts(request: Request): Part[] {
 function stepParts({ request, steps, now }: CardState): Part[] {
   const shown = steps
     .filter(
-      ({ operation, name, status }) => operation !== 'plan' && !(name === 'prepare' && status === 'skipped'),
+      ({ operation, name, status }) =>
+        operation !== 'plan' && !(quietSkips.has(name) && status === 'skipped'),
     )
     // Why it failed, or whom it waits for, stands above already.
     .map(step => {
@@ -200,9 +209,18 @@ function stepParts({ request, steps, now }: CardState): Part[] {
   return shown.length === 0 ? [] : [{ part: 'list', title: 'Steps', items: stepItems(shown, now) }]
 }
 
+/** What an approver presses while the request is carried out. */
+const offerWords: Readonly<Record<string, string>> = {
+  accept: 'Accept in AWS',
+  routes: 'Add routes',
+}
+
 function buttonsPart({ request }: CardState): Part[] {
   const name = requestName(request.id)
-  if (rowOf(request.status).isEnded) return []
+  if (rowOf(request.status).isEnded) {
+    const again = againButtons(request)
+    return again.length === 0 ? [] : [{ part: 'buttons', buttons: again }]
+  }
   const details = {
     label: 'Details',
     command: 'show',
@@ -210,9 +228,28 @@ function buttonsPart({ request }: CardState): Part[] {
     describes: `Details of request ${name}`,
   }
   if (request.status !== 'pending_approval' || request.planHash === null) {
-    return [{ part: 'buttons', buttons: [details] }]
+    const { offer } = request
+    const label = offer === null ? undefined : offerWords[offer]
+    const go =
+      offer === null || label === undefined
+        ? []
+        : [
+            {
+              label,
+              command: 'proceed',
+              args: { request: name, what: offer },
+              style: 'primary' as const,
+              describes: `${label}, for request ${name}`,
+            },
+          ]
+    return [{ part: 'buttons', buttons: [...go, details] }]
   }
-  const args = { request: name, plan: request.planHash }
+  const ticks = request.plan?.ticks?.length ?? 0
+  const args = {
+    request: name,
+    plan: request.planHash,
+    ...(ticks === 0 ? {} : { ticks: String(ticks) }),
+  }
   return [
     {
       part: 'buttons',

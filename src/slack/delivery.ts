@@ -36,6 +36,15 @@ type CloudFiles = { fileName: string; title: string; comment: string; text: stri
 /** A channel takes about one new message a second, whatever they are about; a redraw is not one. */
 const channelPaceMs = 1_050
 
+/** What belongs in a thread waits for the card that the thread hangs from. */
+const untilItsCard: Delivery = {
+  kind: 'later',
+  why: 'its card is not posted yet',
+  afterMs: 2_000,
+  isUnsure: false,
+  isInTurn: true,
+}
+
 /** Errors after which the message we meant to redraw is not ours to redraw: it is posted anew. */
 const gone = new Set([
   'message_not_found',
@@ -213,7 +222,7 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
     { request, message, isBroadcast }: Extract<Letter['content'], { kind: 'thread' }>,
   ): Promise<Delivery> => {
     const card = await copyOf(`request:${request}`, 'card')
-    if (!card) return { kind: 'later', why: 'its card is not posted yet', afterMs: 2_000, isUnsure: false }
+    if (!card) return untilItsCard
     let posted: Copy
     try {
       posted = await postOnce(letter, card.channel, renderMessage(message), { ts: card.ts, isBroadcast })
@@ -285,8 +294,7 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
     { to, file }: Extract<Letter['content'], { kind: 'cloud_file' }>,
   ): Promise<Delivery> => {
     const card = 'request' in to ? await copyOf(`request:${to.request}`, 'card') : null
-    if ('request' in to && !card)
-      return { kind: 'later', why: 'its card is not posted yet', afterMs: 2_000, isUnsure: false }
+    if ('request' in to && !card) return untilItsCard
     const channel = card
       ? card.channel
       : await call('open a direct message', async () => {

@@ -61,7 +61,7 @@ export interface DispatchOptions {
   local: Local
 }
 
-const decisions = new Set(['approve', 'deny'])
+const decisions = new Set(['approve', 'deny', 'proceed'])
 
 const standingWords = {
   guest: 'Guests cannot use Peerbot. Ask a full member of this workspace.',

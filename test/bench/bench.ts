@@ -9,6 +9,7 @@ import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measureAudit } from './audit-appends.ts'
 import { httpSender, type Send, startSocketEnd } from './carrier.ts'
+import { measureIdle } from './idle.ts'
 import { load } from './load.ts'
 import { percentile, spread } from './statistics.ts'
 import { type Kind, type Memory, type Mode, startScript, startSubject } from './subject.ts'
@@ -19,7 +20,9 @@ const { values: asked } = parseArgs({
     rounds: { type: 'string', default: '5' },
     commands: { type: 'string', default: '2000' },
     start: { type: 'string', default: startScript() },
-    only: { type: 'string', multiple: true, default: ['socket', 'http', 'audit'] },
+    only: { type: 'string', multiple: true, default: ['socket', 'http', 'idle', 'audit'] },
+    /** Another checkout, whose idle cost is measured in turns with this one's. */
+    against: { type: 'string' },
   },
 })
 const rounds = Number(asked.rounds)
@@ -150,6 +153,10 @@ console.log(
 try {
   if (asked.only.includes('socket')) await compare('socket')
   if (asked.only.includes('http')) await compare('http')
+  if (asked.only.includes('idle')) {
+    console.log(`\nIdle: what AWS costs, used and unused (load average ${busy()})`)
+    await measureIdle(rounds, world, asked.start, asked.against, line)
+  }
   if (asked.only.includes('audit')) await measureAudit(rounds, figure)
   console.log(`\nload average at the end ${busy()}`)
 } finally {

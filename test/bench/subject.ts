@@ -26,6 +26,8 @@ export interface Memory {
   rss: number
   /** Highest so far, MiB. */
   peak: number
+  /** Processor time so far: what a busy machine does not change. */
+  cpuMs: number
 }
 
 const bareApp = fileURLToPath(new URL('bare-app.mjs', import.meta.url))
@@ -44,10 +46,26 @@ function memoryOf(pid: number): Memory | null {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   const mebibytes = (name: string) =>
     Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024
-  return { rss: mebibytes('VmRSS'), peak: mebibytes('VmHWM') }
+  // The name in parentheses may hold spaces; user and system time are the 12th and 13th field behind it, in ticks of 10 ms.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
+  const cpuMs = (Number(fields[11]) + Number(fields[12])) * 10
+  return { rss: mebibytes('VmRSS'), peak: mebibytes('VmHWM'), cpuMs }
 }
 
-function configuration(mode: Mode): string {
+/** How the bot is run: of which checkout, and with an AWS account or without. */
+export interface Setting {
+  root?: string
+  hasAws?: true
+}
+
+const awsSection = `aws:
+  accounts:
+    - { alias: payments, accountId: "111122223333", regions: [eu-west-1], roleArn: "arn:aws:iam::111122223333:role/peerbot", externalId: { env: BENCH_EXTERNAL_ID } }
+`
+
+function configuration(mode: Mode, { hasAws }: Setting): string {
   return `slack:
   mode: ${mode}
   channels: { approvals: C0BENCH, status: C0STATUS }
@@ -56,7 +74,7 @@ redisCloud:
     - alias: main
       accessKey: { env: REDISCLOUD_ACCESS_KEY }
       secretKey: { env: REDISCLOUD_SECRET_KEY }
-policy:
+${hasAws ? awsSection : ''}policy:
   requesters: { users: [], groups: [], anyone: true }
   rules:
     - name: everything
@@ -71,9 +89,10 @@ export async function startSubject(
   mode: Mode,
   world: World,
   commandLine: string,
+  setting: Setting = {},
 ): Promise<Subject> {
   const folder = mkdtempSync(join(tmpdir(), 'peerbot-bench-'))
-  writeFileSync(join(folder, 'peerbot.yaml'), configuration(mode))
+  writeFileSync(join(folder, 'peerbot.yaml'), configuration(mode, setting))
   const env: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
@@ -86,10 +105,11 @@ export async function startSubject(
     PEERBOT_CONFIG: join(folder, 'peerbot.yaml'),
     DATABASE_URL: `file:${join(folder, 'peerbot.db')}`,
     PORT: '0',
+    ...(setting.hasAws ? world.awsEnvironment : {}),
   }
   const spawnedAt = performance.now()
   const child = spawn(process.execPath, kind === 'bare' ? [bareApp] : commandLine.split(' ').slice(1), {
-    cwd: root,
+    cwd: setting.root ?? root,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })

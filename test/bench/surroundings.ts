@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { systemClock } from '../../src/kit/clock.ts'
+import { startAws } from '../../src/sandbox/aws/index.ts'
 import { startRedisCloud } from '../../src/sandbox/redis-cloud/index.ts'
 import { teamId } from './envelope.ts'
 import type { FromSurroundings, ToSurroundings } from './world.ts'
@@ -64,6 +65,7 @@ process.on('message', (message: ToSurroundings) => {
 process.on('disconnect', () => process.exit(0))
 
 const cloud = await startRedisCloud({ clock: systemClock })
+const aws = await startAws({ clock: systemClock })
 await new Promise<void>(resolve => api.listen(0, '127.0.0.1', resolve))
 const { port } = api.address() as AddressInfo
 tell({
@@ -72,4 +74,5 @@ tell({
   cloudUrl: cloud.url,
   accessKey: cloud.accessKey,
   secretKey: cloud.secretKey,
+  awsEnvironment: { ...aws.env, BENCH_EXTERNAL_ID: aws.externalId },
 })

@@ -8,6 +8,8 @@ export interface Addresses {
   cloudUrl: string
   accessKey: string
   secretKey: string
+  /** By which the bot finds the simulated AWS. */
+  awsEnvironment: Record<string, string>
 }
 export type FromSurroundings = ({ kind: 'ready' } & Addresses) | { kind: 'answered'; answers: number }
 export type ToSurroundings = { kind: 'forget' } | { kind: 'expect'; answers: number }

@@ -1,8 +1,8 @@
-/** Kills the process at every point of both stories; prints what each run took. `npm run chaos`. */
+/** Kills the process at every point of the stories; prints what each run took. `npm run chaos`. */
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
-import { createBoundaries, deleteBoundaries } from '../support/ending.ts'
-import { onTheWire, playKilled, type StoryName } from '../support/killed-process.ts'
+import { awsBoundaries, createBoundaries, deleteBoundaries, vpcToVpcBoundaries } from '../support/ending.ts'
+import { inAws, onTheWire, playKilled, type StoryName } from '../support/killed-process.ts'
 
 const table: string[] = []
 
@@ -13,7 +13,17 @@ afterAll(() => {
 const stories: [StoryName, readonly string[]][] = [
   ['create', createBoundaries],
   ['delete', deleteBoundaries],
+  ['aws', awsBoundaries],
+  ['vpc-to-vpc', vpcToVpcBoundaries],
 ]
+
+/** What must not be done twice, of the stories that lead into AWS. */
+const calls: Partial<Record<StoryName, readonly string[]>> = {
+  aws: [onTheWire, `${inAws}AcceptVpcPeeringConnection`, `${inAws}CreateRoute`],
+  'vpc-to-vpc': ['CreateVpcPeeringConnection', 'AcceptVpcPeeringConnection', 'CreateRoute'].map(
+    call => `${inAws}${call}`,
+  ),
+}
 
 describe.each(stories)('%s', (story, boundaries) => {
   test('reaches exactly the points that are known', async () => {
@@ -23,7 +33,7 @@ describe.each(stories)('%s', (story, boundaries) => {
     expect(ending).toEqual(expected)
   })
 
-  test.each([...boundaries, onTheWire])('killed at "%s"', async point => {
+  test.each([...boundaries, ...(calls[story] ?? [onTheWire])])('killed at "%s"', async point => {
     const run = await playKilled(story, point)
     const { ending, expected, lives, chain, entries, ms } = run
     const isSame = isDeepStrictEqual(ending, expected)

@@ -259,6 +259,11 @@ const peerings: NonNullable<Provider['peerings']> = {
     if (!values['vpc']?.startsWith('vpc-')) return { problems: { vpc: 'That is no VPC id.' } }
     return { near, far: aSide({ network: values['vpc'] }), notes: [] }
   },
+  typed: ({ region }, { network, cidrs }) => ({
+    from: region ?? '',
+    vpc: network ?? '',
+    cidrs: cidrs.join(', '),
+  }),
   planCreate: () => Promise.reject(new Error('no')),
   planDelete: () => Promise.reject(new Error('no')),
   create: () => Promise.reject(new Error('no')),
@@ -266,7 +271,7 @@ const peerings: NonNullable<Provider['peerings']> = {
   remove: () => Promise.reject(new Error('no')),
 }
 
-const provider: Provider = {
+const theCloud: Provider = {
   id: 'cloud',
   name: 'The Cloud',
   scopes: () => Promise.resolve([]),
@@ -319,6 +324,8 @@ export interface DeskOptions {
   polls?: Record<string, Poll[]>
   scopes?: readonly Scope[]
   mayAsk?: boolean
+  /** Absent: the made-up cloud. */
+  provider?: Provider
   /** How a list that is read anew ends; it answers unless told otherwise. */
   reading?: 'answers' | 'fails' | 'hangs'
 }
@@ -342,6 +349,7 @@ export interface Desk {
 
 export function aDesk(options: DeskOptions = {}): Desk {
   const clock = manualClock()
+  const provider = options.provider ?? theCloud
   const known: KnownScope[] = (options.scopes ?? scopes).map(scope => ({
     scope,
     seenAt: clock.now(),
@@ -404,6 +412,11 @@ export function aDesk(options: DeskOptions = {}): Desk {
     refreshScopes: unused,
     refreshAll: unused,
     refreshMoving: unused,
+    scopeNamedBy: values => provider.scopeOf?.({ ...values }) ?? null,
+    endOf: () => null,
+    routesTo: unused,
+    recordRoute: unused,
+    lapses: unused,
     adopt: unused,
     disown: unused,
   }

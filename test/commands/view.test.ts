@@ -479,6 +479,8 @@ describe('a request in full', () => {
       moved: [],
       failure: null,
       todo: [],
+      offer: null,
+      pressed: {},
       createdAt: now,
       updatedAt: now,
       ...over,

@@ -42,6 +42,7 @@ describe('a small configuration', () => {
     expect(secrets).toEqual({
       slack: { botToken: 'xoxb-1', appToken: 'xapp-1', signingSecret: null },
       redisCloud: new Map([['main', { accessKey: 'account-key', secretKey: 'user-key' }]]),
+      aws: new Map(),
     })
     expect(warnings).toEqual([])
   })
@@ -96,7 +97,7 @@ describe('a broken configuration', () => {
         'LOG_LEVEL@env',
         'PORT@env',
         'SLACK_BOT_TOKEN@env',
-        'aws@8',
+        'aws.accounts@8',
         'policy.requesters@10',
         'policy.rules[0].aprovers@12',
         'policy.rules[0].approvers@12',
@@ -194,7 +195,7 @@ describe('a broken configuration', () => {
     expect(problems[0]?.text).toContain('no such file')
   })
 
-  it.each(['aws', 'gcp', 'nfyio'])('refuses the section %s by name', async section => {
+  it.each(['gcp', 'nfyio'])('refuses the section %s by name', async section => {
     const problems = problemsOf(await load(`${slack}${policy}${section}:\n  anything: [goes, here]\n`))
 
     expect(problems).toEqual([

@@ -33,6 +33,7 @@ describe('a policy', () => {
             'redisCloud.subscriptionName': ['*-prod'],
             'redisCloud.subscription': ['1206'],
             'aws.account': [],
+            'aws.nearAccount': [],
           },
         },
         {
@@ -41,6 +42,7 @@ describe('a policy', () => {
             'redisCloud.subscriptionName': [],
             'redisCloud.subscription': [],
             'aws.account': ['011122223333'],
+            'aws.nearAccount': ['011122223333'],
           },
         },
       ],
@@ -162,7 +164,7 @@ describe('a policy', () => {
     [
       'an AWS alias',
       'policy.environments[0].match.aws.accounts[0]',
-      '"payments" is not a 12-digit account id; aliases need the aws section, which is not in this release',
+      '"payments" is not the alias of an account of the aws section, nor 12 digits',
       [everything],
       ['{ name: a, match: { aws: { accounts: [payments] } } }'],
     ],
@@ -263,6 +265,7 @@ describe('a rule that is never reached', () => {
       'peering.create',
       'peering.update',
       'peering.delete',
+      'peering.reject',
       'privatelink.create',
       'privatelink.share',
       'privatelink.unshare',
@@ -291,7 +294,7 @@ describe('a rule that is never reached', () => {
     expect(warnings).toMatchObject([
       {
         path: 'policy.rules',
-        text: 'match no peering.update, peering.delete, privatelink.* (all 5 kinds), tgw.* (all 5 kinds) and psc.* (all 6 kinds) outside the named environments: nobody may approve those',
+        text: 'match no peering.update, peering.delete, peering.reject, privatelink.* (all 5 kinds), tgw.* (all 5 kinds) and psc.* (all 6 kinds) outside the named environments: nobody may approve those',
       },
     ])
   })

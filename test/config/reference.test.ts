@@ -9,26 +9,27 @@ const isThere = existsSync(path)
 const title = isThere ? 'the reference file' : `the reference file (skipped: not beside the checkout)`
 
 describe.skipIf(!isThere)(title, () => {
+  const withExternalId = { ...environment, PEERBOT_EXTERNAL_ID: 'a word' }
   const text = isThere ? readFileSync(path, 'utf8') : ''
 
   it('has the sections of later releases refused, each by name, and nothing else', async () => {
-    const problems = problemsOf(await load(text))
+    const problems = problemsOf(await load(text, withExternalId))
 
     expect(problems.map(({ path, write }) => `${path}: ${write}`)).toEqual([
-      'aws: remove the key `aws`',
       'gcp: remove the key `gcp`',
       'nfyio: remove the key `nfyio`',
-      expect.stringMatching(/^policy\.environments\[0\]\.match\.aws\.accounts\[0\]: /),
     ])
-    expect(problems.at(-1)?.text).toContain('not in this release')
   })
 
   it('is accepted without them', async () => {
-    const { aws: _aws, gcp: _gcp, nfyio: _nfyio, ...rest } = parse(text)
-    delete rest.policy.environments[0].match.aws
+    const { gcp: _gcp, nfyio: _nfyio, ...rest } = parse(text)
 
-    const { config, warnings } = loaded(await load(stringify(rest), environment))
+    const { config, warnings } = loaded(await load(stringify(rest), withExternalId))
 
+    expect(config.aws?.accounts).toMatchObject([
+      { alias: 'payments', accept: 'automatic', routes: 'button', routeTables: 'tagged' },
+    ])
+    expect(config.policy.environments[0]?.match['aws.account']).toEqual(['111122223333'])
     expect(config.policy.rules.map(rule => [rule.name, rule.approvals])).toEqual([
       ['production', 2],
       ['everything else', 1],

@@ -16,7 +16,7 @@ describe('the JSON Schema of peerbot.yaml', () => {
     ['a missing section', policy],
     ['an unknown key', `${slack}  comand: /peering\n${policy}`],
     ['a wrong type', `${slack}  mode: 3\n${policy}`],
-    ['a section of a later release', `${slack}${policy}aws: {}\n`],
+    ['a section of a later release', `${slack}${policy}gcp: {}\n`],
   ])('refuses %s', (_, yaml) => {
     expect(validate(parse(yaml))).toBe(false)
   })
@@ -42,6 +42,16 @@ describe('the tables', () => {
       'redisCloud.accounts[].accessKey | { env: NAME } \\| { file: path } | none',
       'redisCloud.accounts[].secretKey | { env: NAME } \\| { file: path } | none',
       'redisCloud.accounts[].requestsPerMinute | integer | 200',
+      'aws.accounts[].alias | string | required',
+      'aws.accounts[].accountId | string | required',
+      'aws.accounts[].regions | list of string | required',
+      'aws.accounts[].roleArn | string | none',
+      'aws.accounts[].externalId | { env: NAME } \\| { file: path } | none',
+      'aws.accounts[].accept | automatic \\| button \\| manual | "button"',
+      'aws.accounts[].routes | automatic \\| button \\| manual | "button"',
+      'aws.accounts[].routeTables | tagged \\| main \\| all \\| list of string | "tagged"',
+      'aws.accounts[].verify | control_plane \\| analyzer | "control_plane"',
+      'aws.accounts[].ports | list of integer \\| string | ["10000-19999"]',
       'policy.requesters.users | list of string | []',
       'policy.requesters.groups | list of string | []',
       'policy.requesters.anyone | boolean | false',

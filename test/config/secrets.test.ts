@@ -25,6 +25,7 @@ describe('secrets', () => {
     expect(secrets).toEqual({
       slack: { botToken: 'xoxb-f', appToken: 'xapp-f', signingSecret: null },
       redisCloud: new Map([['main', { accessKey: 'a', secretKey: 's' }]]),
+      aws: new Map(),
     })
   })
 

@@ -53,17 +53,34 @@ test('a peering is asked for in one line, approved, accepted, active, deleted, g
   expect(bot.messages('C0STATUS').at(-1)?.text).toContain(`Peering *1206/${id}* is *deleted*`)
   expect(bot.direct('U0REQUESTER').at(-1)?.text).toContain('R-2 *Done*')
 
+  // What nothing is to be done in has only begun.
   const steps = (names: string[]) =>
-    names.flatMap(name => ['started', 'succeeded'].map(end => `${name} ${end}`))
+    names.flatMap(name =>
+      (['accept', 'routes', 'unroute'].includes(name) ? ['started'] : ['started', 'succeeded']).map(
+        end => `${name} ${end}`,
+      ),
+    )
   const entries = await bot.audit()
   const settledSteps = (request: number) =>
     entries
       .filter(({ request: of, action }) => of === request && /^step\.(started|succeeded)$/.test(action))
       .map(({ detail, action }) => `${detail['step']} ${action.slice('step.'.length)}`)
   expect(settledSteps(1)).toEqual(
-    steps(['plan', 'replan', 'submit', 'follow_task', 'find_peering', 'wait_active', 'verify']),
+    steps([
+      'plan',
+      'replan',
+      'submit',
+      'follow_task',
+      'find_peering',
+      'accept',
+      'wait_active',
+      'routes',
+      'verify',
+    ]),
   )
-  expect(settledSteps(2)).toEqual(steps(['plan', 'replan', 'submit', 'follow_task', 'confirm_gone']))
+  expect(settledSteps(2)).toEqual(
+    steps(['plan', 'replan', 'unroute', 'submit', 'follow_task', 'confirm_gone']),
+  )
   const decisions = (await bot.actions(1)).filter(action => action.startsWith('request.'))
   expect(decisions).toEqual([
     'request.requested',

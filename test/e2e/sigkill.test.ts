@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { onTheWire, playKilled } from '../support/killed-process.ts'
+import { inAws, onTheWire, playKilled } from '../support/killed-process.ts'
 
 // Every point is killed at by `npm run chaos`; these are the ones that matter most.
 test.each([
@@ -18,3 +18,22 @@ test.each([
   expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1))
   expect(entries.filter(({ action }) => action === 'bot.started')).toHaveLength(2)
 })
+
+test.each([
+  ['aws', `${inAws}AcceptVpcPeeringConnection`],
+  ['aws', `${inAws}CreateRoute`],
+  ['aws', 'peering.create/routes: claimed'],
+  ['vpc-to-vpc', `${inAws}CreateVpcPeeringConnection`],
+  ['vpc-to-vpc', 'peering.create/submit: intended'],
+  ['vpc-to-vpc', `${inAws}CreateRoute`],
+] as const)(
+  '%s: the process is killed at "%s": no second peering, no route that is not on record',
+  async (story, point) => {
+    const { ending, expected, lives, chain, entries, recorded } = await playKilled(story, point)
+
+    expect(lives).toBe(2)
+    expect(ending).toEqual(expected)
+    expect(recorded.map(route => `${route} active`)).toEqual(ending.routes)
+    expect(chain).toMatchObject({ isWhole: true, entries: entries.length })
+  },
+)

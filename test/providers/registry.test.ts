@@ -12,7 +12,10 @@ describe('the registry of providers', () => {
       .filter(entry => entry.isDirectory())
       .map(entry => entry.name)
 
-    const providers = createProviders({ redisCloud: { accounts: [], ...surroundings } })
+    const providers = createProviders({
+      redisCloud: { accounts: [], ...surroundings },
+      aws: { accounts: [], ...surroundings },
+    })
 
     expect(providers.map(provider => provider.id).toSorted()).toEqual(folders.toSorted())
   })

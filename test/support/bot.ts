@@ -1,6 +1,6 @@
 /**
- * The whole bot in this process, between a look-alike Slack and a simulated Redis Cloud, all on one clock that stands
- * still until nothing more happens and then moves to what is due next: minutes of polling pass in milliseconds, the same
+ * The whole bot in this process, between a look-alike Slack and simulated clouds, all on one clock that stands still
+ * until nothing more happens and then moves to what is due next: minutes of polling pass in milliseconds, the same
  * way every time.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -12,19 +12,22 @@ import { type Entry, readEntries, verifyAudit } from '../../src/audit/index.ts'
 import { type Config, loadConfig, type Secrets } from '../../src/config/index.ts'
 import { openDoor } from '../../src/door.ts'
 import { minute, second } from '../../src/kit/duration.ts'
+import { type AwsLookalike, type AwsOptions, startAws } from '../../src/sandbox/aws/index.ts'
+import { type Disguise, joinClouds } from '../../src/sandbox/aws-far-side.ts'
 import {
   type RedisCloudLookalike,
   type RedisCloudOptions,
   startRedisCloud,
 } from '../../src/sandbox/redis-cloud/index.ts'
 import { defaultSubscriptions } from '../../src/sandbox/redis-cloud/seed.ts'
-import { botSettings } from '../../src/sandbox/settings.ts'
+import { type AwsSetting, botSettings } from '../../src/sandbox/settings.ts'
 import {
   type MessageView,
   type SandboxEvent,
   type SlackLookalike,
   startSlack,
 } from '../../src/sandbox/slack/index.ts'
+import { sdkAt } from './aws-sdk.ts'
 import { capturedLog } from './captured-log.ts'
 import { type ManualClock, manualClock } from './manual-clock.ts'
 import { mortal } from './mortal-clock.ts'
@@ -38,6 +41,8 @@ export interface BotOptions {
   /** Approvals that production asks for; 1 by default. */
   approvals?: number
   cloud?: Omit<RedisCloudOptions, 'clock' | 'random'>
+  /** The simulated AWS, joined to the simulated Redis Cloud, and the bot's accounts there; absent: neither exists. */
+  aws?: AwsSetting & Pick<AwsOptions, 'pace'> & { disguise?: Disguise }
   /** The only subscriptions of the account, by their ids: a start reads the fewer lists. */
   only?: readonly number[]
   /** What of the token's scopes is missing. */
@@ -55,6 +60,8 @@ export interface BotOptions {
 export interface Bot {
   slack: SlackLookalike
   cloud: RedisCloudLookalike
+  /** Throws where the story has none. */
+  aws(): AwsLookalike
   clock: ManualClock
   app(): App
   /** The port of its own door. */
@@ -137,14 +144,24 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
   const slack = await startSlack({ clock, random, scopes, ...(mode === 'http' ? { delivery: nowhere } : {}) })
   const { only } = options
   const subscriptions = only && defaultSubscriptions.filter(({ id }) => only.includes(id))
-  const cloud = await startRedisCloud({
+  const redisCloud = await startRedisCloud({
     ...(subscriptions ? { subscriptions } : {}),
     ...options.cloud,
     clock,
     random,
   })
+  const aws = options.aws && (await startAws({ ...options.aws, clock, random }))
+  const joined = aws && joinClouds(redisCloud, aws, options.aws?.disguise)
+  const cloud = joined?.cloud ?? redisCloud
+  const leaveSdk = aws && (await sdkAt(aws))
   const folder = mkdtempSync(join(tmpdir(), 'peerbot-story-'))
-  const { file, env } = botSettings({ slack, cloud, mode, approvals: options.approvals ?? 1 })
+  const { file, env } = botSettings({
+    slack,
+    cloud,
+    mode,
+    approvals: options.approvals ?? 1,
+    ...(aws && options.aws ? { aws: { lookalike: aws, setting: options.aws } } : {}),
+  })
   let changeFile = options.file ?? (text => text)
   /** Read anew by each life, as a restarted process does. */
   const configuration = async (): Promise<{ config: Config; secrets: Secrets }> => {
@@ -320,6 +337,10 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
   const bot: Bot = {
     slack,
     cloud,
+    aws: () => {
+      if (!aws) throw new Error('this story has no AWS')
+      return aws
+    },
     clock,
     app: () => living().app,
     port: () => living().port,
@@ -404,9 +425,13 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
       await closeDoor()
     }
     await slack.close()
+    joined?.stop()
     await cloud.close()
+    await aws?.close()
+    leaveSdk?.()
     rmSync(folder, { recursive: true, force: true })
-    const trouble = troubleLeft({ lines: log.lines, events, chain, faults: cloud.state().faults, expected })
+    const faults = [...cloud.state().faults, ...(aws?.state().faults ?? [])]
+    const trouble = troubleLeft({ lines: log.lines, events, chain, faults, expected })
     if (trouble.length > 0) throw new Error(`the story left trouble behind:\n${trouble.join('\n')}`)
   })
 

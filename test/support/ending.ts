@@ -90,6 +90,8 @@ export const crashPace = {
 const letter = (kind: string) => ['taken', 'sent', 'settled'].map(moment => `letter ${kind}: ${moment}`)
 const step = (name: string, ...moments: string[]) =>
   ['claimed', ...moments, 'done'].map(moment => `${name}: ${moment}`)
+/** At the ends of others there is nothing to do. */
+const skipped = (name: string) => ['claimed', 'skipped'].map(moment => `${name}: ${moment}`)
 
 const letters = ['card', 'thread', 'channel', 'direct', 'home'].flatMap(letter)
 
@@ -100,14 +102,30 @@ export const createBoundaries = [
   ...step('peering.create/submit', 'intended', 'remembered'),
   ...step('peering.create/follow_task', 'waiting'),
   ...step('peering.create/find_peering', 'waiting'),
+  ...skipped('peering.create/accept'),
   ...step('peering.create/wait_active', 'waiting'),
+  ...skipped('peering.create/routes'),
   ...step('peering.create/verify'),
   ...letters,
+]
+
+/** Where the far side is ours, and the bot goes all the way by itself. */
+export const awsBoundaries = [
+  ...createBoundaries.filter(point => !/\/(accept|routes): /.test(point)),
+  ...step('peering.create/accept'),
+  ...step('peering.create/routes'),
+]
+
+/** Where the provider has no tasks. */
+export const vpcToVpcBoundaries = [
+  ...awsBoundaries.filter(point => !point.includes('/follow_task: ')),
+  ...skipped('peering.create/follow_task'),
 ]
 
 export const deleteBoundaries = [
   ...step('plan/plan'),
   ...step('peering.delete/replan'),
+  ...skipped('peering.delete/unroute'),
   ...step('peering.delete/submit', 'intended', 'remembered'),
   ...step('peering.delete/follow_task', 'waiting'),
   ...step('peering.delete/confirm_gone', 'waiting'),

@@ -6,17 +6,68 @@ import { openDatabase } from '../../src/db/index.ts'
 import { minute } from '../../src/kit/duration.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts'
 import { actionOf, cardOf, untilSeen } from '../../src/sandbox/story.ts'
+import { connectionsAt, routesAt, vpcToVpc } from './aws-stories.ts'
 import { alreadyThere, crashPace, created, deleted, type Ending, endingOf } from './ending.ts'
 import { createLine, deleteLine, peeringsAt } from './stories.ts'
 import { wordsOfMessage } from './words.ts'
 
 type Chain = Awaited<ReturnType<typeof verifyAudit>>
 
-export type StoryName = 'create' | 'delete'
+export type StoryName = 'create' | 'delete' | 'aws' | 'vpc-to-vpc'
+
+/** In AWS too, where the story leads there; what is posted on the way depends on who looks when. */
+type End = Omit<Ending, 'status'> & { status?: string[]; connections?: string[]; routes?: string[] }
+
+const done = { cards: ['R-1 Done'], liveButtons: 0, twins: [], direct: ['R-1 *Done*'] }
+const ofRedis = ['rtb-0aa20000000000002', 'rtb-0aa20000000000003'].map(
+  table => `${table} 192.168.0.0/24 active`,
+)
+const ofPair = [
+  ...['rtb-0aa20000000000002', 'rtb-0aa20000000000003'].flatMap(table =>
+    ['10.50.0.0/16', '10.51.0.0/20', '2600:1f18:50::/56'].map(range => `${table} ${range} active`),
+  ),
+  ...['10.20.0.0/16', '10.21.0.0/16', '2a05:d018:20::/56'].map(
+    range => `rtb-0dd50000000000002 ${range} active`,
+  ),
+]
+
+const stories: Record<StoryName, { line: string; isInAws: boolean; expected: End }> = {
+  create: { line: createLine(), isInAws: false, expected: created },
+  delete: { line: deleteLine('1206/87'), isInAws: false, expected: deleted },
+  aws: {
+    line: createLine(),
+    isInAws: true,
+    expected: {
+      ...done,
+      peerings: ['active'],
+      writes: ['POST 1206/peerings'],
+      connections: ['active'],
+      routes: ofRedis,
+    },
+  },
+  'vpc-to-vpc': {
+    line: vpcToVpc,
+    isInAws: true,
+    expected: { ...done, peerings: [], writes: [], connections: ['active'], routes: ofPair },
+  },
+}
+
+function endAt(sandbox: Sandbox, story: StoryName): End {
+  const { status, ...ending } = endingOf(sandbox)
+  if (!stories[story].isInAws) return { status, ...ending }
+  const world = { aws: () => sandbox.aws }
+  return {
+    ...ending,
+    connections: connectionsAt(world).map(each => each.status),
+    routes: routesAt(world),
+  }
+}
 
 export interface Survived {
-  ending: Ending
-  expected: Ending
+  ending: End
+  expected: End
+  /** Routes on record as written, as `rtb-… 10.30.0.0/16`. */
+  recorded: string[]
   /** How often the process was started. */
   lives: number
   /** All points that were reached, in order. */
@@ -29,6 +80,8 @@ export interface Survived {
 
 /** The call that must not be made twice has reached the cloud; its reply has not reached the bot. */
 export const onTheWire = 'call: at the cloud'
+/** The same, of a call in AWS by its name: `in AWS: CreateRoute`. */
+export const inAws = 'in AWS: '
 
 /** Time runs so fast that a story takes a second or two. */
 const rate = 30
@@ -82,7 +135,7 @@ async function untilAllIsSaid(sandbox: Sandbox): Promise<void> {
 
 async function play(sandbox: Sandbox, story: StoryName): Promise<void> {
   await sandbox.slack.untilConnected()
-  await ask(sandbox, story === 'create' ? createLine() : deleteLine('1206/87'))
+  await ask(sandbox, stories[story].line)
   await sandbox.slack.untilConnected()
   await sandbox.slack.as('U0APPROVER').openHome()
   await approve(sandbox)
@@ -100,12 +153,14 @@ async function play(sandbox: Sandbox, story: StoryName): Promise<void> {
   await untilSeen(sandbox, 'the end', () => cardOf(sandbox, 'U0APPROVER', 'R-1')?.text.startsWith('R-1 Done'))
 }
 
-async function recordOf(sandbox: Sandbox): Promise<{ chain: Chain; entries: Entry[] }> {
+async function recordOf(sandbox: Sandbox): Promise<Pick<Survived, 'chain' | 'entries' | 'recorded'>> {
   const db = await openDatabase(sandbox.env['DATABASE_URL'] ?? '')
   try {
     const entries: Entry[] = []
     for await (const entry of readEntries(db)) entries.push(entry)
-    return { chain: await verifyAudit(db), entries }
+    const rows = await db.selectFrom('routes').selectAll().where('status', '=', 'written').execute()
+    const recorded = rows.map(row => `${row.table_id} ${row.destination}`).toSorted()
+    return { chain: await verifyAudit(db), entries, recorded }
   } finally {
     await db.destroy()
   }
@@ -123,6 +178,9 @@ export async function playKilled(story: StoryName, point: string | null, nth = 1
   const sandbox = await startSandbox({
     rate,
     page: null,
+    // Slow where a step must be seen waiting.
+    awsPace: { provisioningMs: [30_000, 30_000], appearsMs: [20_000, 20_000] },
+    aws: stories[story].isInAws ? { accept: 'automatic', routes: 'automatic' } : null,
     cloud: { pace: crashPace, ...(story === 'delete' ? { peerings: alreadyThere } : {}) },
     bot: {
       gate: async name => (reached(name) ? 'kill' : 'go'),
@@ -149,22 +207,26 @@ export async function playKilled(story: StoryName, point: string | null, nth = 1
     if (kind === 'call' && !text.startsWith('GET') && point === onTheWire && reached(onTheWire))
       sandbox.bot.kill()
   })
+  sandbox.aws.onEvent(({ kind, text }) => {
+    if (kind !== 'call' || !point?.startsWith(inAws) || text.includes('dry run')) return
+    if (text.startsWith(point.slice(inAws.length)) && reached(point)) sandbox.bot.kill()
+  })
   try {
     await play(sandbox, story)
     if (point !== null)
       await untilSeen(sandbox, 'the second life', () => lives === 2 && sandbox.bot.state() === 'running')
     await untilAllIsSaid(sandbox)
-    const expected = story === 'create' ? created : deleted
+    const { expected } = stories[story]
     // What is said last may be on its way to the screen.
     await untilSeen(
       sandbox,
       'the same end',
-      () => isDeepStrictEqual(endingOf(sandbox), expected),
+      () => isDeepStrictEqual(endAt(sandbox, story), expected),
       3_000,
     ).catch(() => undefined)
     const ms = performance.now() - startedAt
     await sandbox.bot.stop()
-    return { ending: endingOf(sandbox), expected, lives, points, ms, log, ...(await recordOf(sandbox)) }
+    return { ending: endAt(sandbox, story), expected, lives, points, ms, log, ...(await recordOf(sandbox)) }
   } finally {
     await sandbox.close()
   }

@@ -6,6 +6,7 @@
  * does not pass while bytes are in the socket; one that is never answered lets it move on in the end.
  */
 import { subscribe } from 'node:diagnostics_channel'
+import type { ClientRequest } from 'node:http'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { ManualClock } from './manual-clock.ts'
 
@@ -18,6 +19,13 @@ const requestOf = (message: unknown) => (message as { request: unknown }).reques
 subscribe('undici:request:create', message => onTheWire.add(requestOf(message)))
 subscribe('undici:request:trailers', message => onTheWire.delete(requestOf(message)))
 subscribe('undici:request:error', message => onTheWire.delete(requestOf(message)))
+// The AWS SDK goes through node:http; its requests are known by their signature.
+subscribe('http.client.request.start', message => {
+  const request = requestOf(message) as ClientRequest
+  if (!String(request.getHeader('authorization')).startsWith('AWS4-')) return
+  onTheWire.add(request)
+  request.once('close', () => onTheWire.delete(request))
+})
 
 export interface Pace {
   /** How far the clock moves at a time. */

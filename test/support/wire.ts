@@ -1,8 +1,9 @@
 /**
  * What this process has on the wire: undici says on its diagnostics channels when a request leaves and when its reply
- * is complete, for its own client and for `fetch` alike.
+ * is complete, for its own client and for `fetch` alike; node:http says so of the AWS SDK.
  */
 import { subscribe } from 'node:diagnostics_channel'
+import type { ClientRequest } from 'node:http'
 import { setImmediate as turn } from 'node:timers/promises'
 
 const open = new Set<unknown>()
@@ -10,6 +11,13 @@ const requestOf = (message: unknown) => (message as { request: unknown }).reques
 subscribe('undici:request:create', message => open.add(requestOf(message)))
 subscribe('undici:request:trailers', message => open.delete(requestOf(message)))
 subscribe('undici:request:error', message => open.delete(requestOf(message)))
+// The AWS SDK goes through node:http; its requests are known by their signature.
+subscribe('http.client.request.start', message => {
+  const request = requestOf(message) as ClientRequest
+  if (!String(request.getHeader('authorization')).startsWith('AWS4-')) return
+  open.add(request)
+  request.once('close', () => open.delete(request))
+})
 
 /** Turns of the event loop in a row without anything on its way that count as quiet. */
 const QUIET_TURNS = 6

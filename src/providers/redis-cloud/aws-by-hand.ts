@@ -1,7 +1,7 @@
 /** What people do on the AWS side of a peering, with the exact commands. Source: Redis Cloud reference, section 8. */
 import { isCidr, parseCidr } from '../../peering/cidr.ts'
 import type { Instruction } from '../../peering/plan.ts'
-import type { Peering, Side } from '../../peering/side.ts'
+import { farSideSays, type Peering, type Side } from '../../peering/side.ts'
 import { forms } from './far.ts'
 import { commandLine, type Word } from './shell.ts'
 
@@ -27,6 +27,7 @@ function routeSteps(near: Side, pcx: Word, region: Word): Instruction[] {
     return [
       {
         text: "Add a route to the subscription's deployment CIDR through the peering to every route table that needs it.",
+        about: 'routes',
       },
     ]
   return chunks(cidrs).map(some => ({
@@ -41,6 +42,7 @@ function routeSteps(near: Side, pcx: Word, region: Word): Instruction[] {
         ]),
       )
       .join('\n'),
+    about: 'routes',
   }))
 }
 
@@ -69,6 +71,7 @@ export function awsManual(near: Side, far: Side): Instruction[] {
     {
       text: `Accept the peering in AWS account ${far.account} within 7 days of its creation; the id is posted as soon as it is known:`,
       command: acceptCommand(somePcx, region),
+      about: 'accept',
     },
     ...routeSteps(near, somePcx, region),
     ...openAndSwitch(near),
@@ -93,11 +96,15 @@ export function awsNext(peering: Peering): Instruction[] {
         {
           text: `Accept the peering in ${owner}; AWS lets the request lapse 7 days after its creation:`,
           command: acceptCommand(pcx, region),
+          about: 'accept',
         },
       ]
     case 'active':
       return [...routeSteps(near, pcx ?? somePcx, region ?? someRegion), ...openAndSwitch(near)]
     case 'inactive':
+      // AWS said it, where it was asked.
+      if (peering.details[farSideSays] === 'deleted')
+        return [{ text: 'Delete it here too, and ask for a new one where it is still wanted.' }]
       return [
         {
           text: 'The AWS side rejected the request, let it lapse or deleted the connection; Redis Cloud does not say which. Such a peering does not come back: look in AWS, then delete it here and ask for a new one.',
@@ -132,6 +139,7 @@ export function awsLeftovers(peering: Peering): Instruction[] {
           ]),
         )
         .join('\n'),
+      about: 'routes' as const,
     })),
     { text: 'Rules for the deployment CIDR stay in your security groups; remove those nobody else needs.' },
   ]

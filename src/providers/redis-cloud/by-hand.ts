@@ -1,6 +1,6 @@
 /** What a person does next about a peering, whichever cloud its far side is in. */
 import type { Instruction } from '../../peering/plan.ts'
-import type { Peering, Side } from '../../peering/side.ts'
+import { farSideSays, type Peering, type Side } from '../../peering/side.ts'
 import { isEnded } from '../../peering/status.ts'
 import type { Scope } from '../provider.ts'
 import { awsLeftovers, awsManual, awsNext } from './aws-by-hand.ts'
@@ -8,12 +8,16 @@ import { googleLeftovers, googleManual, googleNext } from './google-by-hand.ts'
 
 export function instructionsFor(scope: Scope, peering: Peering): Instruction[] {
   // `deleted` is what somebody wanted; the other ends are not.
-  if (isEnded(peering.status) && peering.status !== 'deleted')
+  if (isEnded(peering.status) && peering.status !== 'deleted') {
+    // Where AWS is asked too, it has words that Redis Cloud lacks.
+    const said = peering.details[farSideSays]
+    const how = said ? `${said}, its own cloud says` : `${peering.raw}; Redis Cloud gives no reason`
     return [
       {
-        text: `This peering will not come up any more (${peering.raw}); Redis Cloud gives no reason. Delete ${scope.id}/${peering.providerId}, check the account, the network and the ranges, and ask for a new one.`,
+        text: `This peering will not come up any more (${how}). Delete ${scope.id}/${peering.providerId}, check the account, the network and the ranges, and ask for a new one.`,
       },
     ]
+  }
   return peering.far.cloud === 'gcp' ? googleNext(scope.id, peering) : awsNext(peering)
 }
 

@@ -116,6 +116,17 @@ export function readFar(scope: Scope, values: Record<string, string>): FarReadin
   return Object.keys(problems).length > 0 ? { problems } : { near, far, notes: cidrs.notes }
 }
 
+/** The other way round: what to type for these two ends. */
+export function typedFar(near: Side, far: Side): Record<string, string> {
+  const said: Record<string, string | null> = {
+    from: near.region,
+    ...(far.cloud === 'gcp'
+      ? { project: far.account, network: far.network }
+      : { account: far.account, region: far.region, vpc: far.network, cidrs: far.cidrs.join(', ') }),
+  }
+  return Object.fromEntries(Object.entries(said).flatMap(([key, value]) => (value ? [[key, value]] : [])))
+}
+
 /** CIDRs as they are typed, one a line or separated by commas. */
 export function readCidrs(text: string): { canonical: string[]; notes: string[]; problem: string | null } {
   const typed = text.split(/[\s,;]+/).filter(part => part !== '')

@@ -5,7 +5,7 @@ import type { Peerings, Scope } from '../provider.ts'
 import { instructionsFor } from './by-hand.ts'
 import { createPlan } from './create-plan.ts'
 import { deletePlan } from './delete-plan.ts'
-import { farFields, readFar } from './far.ts'
+import { farFields, readFar, typedFar } from './far.ts'
 import { type NearAndPeerings, readNear, refusalFor } from './near.ts'
 import type { FamilyParts } from './parts.ts'
 import { createBody, peeringPath, peeringsPath } from './peering-calls.ts'
@@ -55,6 +55,7 @@ export function createPeerings(parts: FamilyParts): Peerings {
     support: ({ supports }) => (supports.peerings ? true : supports.why),
     farFields,
     readFar,
+    typed: typedFar,
     list,
 
     async planCreate(scope, near, far) {

@@ -11,6 +11,11 @@ export interface CommandHint {
 export const defaultHints: readonly CommandHint[] = [
   { name: 'create', usage: '[subscription=… …]', says: 'Ask for a new peering, with a form or in one line' },
   { name: 'update', usage: '[1206/87] [cidrs=…]', says: "Ask for other CIDRs of a peering's far side" },
+  {
+    name: 'reject',
+    usage: '[payments-eu-west-1/pcx-…]',
+    says: 'Ask to reject a peering that somebody wants',
+  },
   { name: 'delete', usage: '[1206/87]', says: 'Ask for a peering to be removed' },
   {
     name: 'privatelink',
@@ -37,6 +42,7 @@ export const defaultHints: readonly CommandHint[] = [
   { name: 'approve', usage: 'R-12', says: 'Approve a request, as the button on its card does' },
   { name: 'deny', usage: 'R-12', says: 'Deny a request, with a reason' },
   { name: 'cancel', usage: 'R-12', says: 'Take back a request of yours' },
+  { name: 'proceed', usage: 'R-12', says: 'Let a running request go on where it waits for an approver' },
   { name: 'audit', usage: '[R-12, actor=@x or since=7d]', says: 'The latest audit entries' },
   { name: 'status', usage: '', says: "The bot's own health" },
   { name: 'help', usage: '[command]', says: 'What the bot can do' },

@@ -9,6 +9,7 @@
  */
 import type { AdjustableClock, Clock } from '../../kit/clock.ts'
 import { systemClock } from '../../kit/clock.ts'
+import type { AwsLookalike } from '../aws/index.ts'
 import type { RedisCloudLookalike } from '../redis-cloud/index.ts'
 import type { SlackLookalike } from '../slack/index.ts'
 import type { BotControl } from './bot-control.ts'
@@ -21,7 +22,9 @@ export type { BotControl } from './bot-control.ts'
 export interface PageOptions {
   slack: SlackLookalike
   cloud: RedisCloudLookalike
-  /** The time of both look-alikes; the page makes it run and jump. */
+  /** Absent: the page shows no AWS. */
+  aws?: AwsLookalike
+  /** The time of all look-alikes; the page makes it run and jump. */
   clock: AdjustableClock
   /** Absent: the page shows no bot to kill. */
   bot?: BotControl
@@ -40,10 +43,17 @@ export interface Page {
 }
 
 export async function startPage(options: PageOptions): Promise<Page> {
-  const { slack, cloud, clock, bot } = options
+  const { slack, cloud, aws, clock, bot } = options
   const changes = createChanges(options.reaction ?? systemClock)
-  const world = { slack, cloud, clock, hints: options.hints ?? defaultHints, ...(bot ? { bot } : {}) }
-  const stops = [slack.onChange(changes.tell), cloud.onChange(changes.tell), bot?.onChange(changes.tell)]
+  const world = {
+    slack,
+    cloud,
+    clock,
+    hints: options.hints ?? defaultHints,
+    ...(aws ? { aws } : {}),
+    ...(bot ? { bot } : {}),
+  }
+  const stops = [slack, cloud, aws, bot].map(each => each?.onChange(changes.tell))
   const server = await listen(world, changes, options.port ?? 0)
   return {
     url: server.url,

@@ -1,4 +1,5 @@
 /** Everything the page draws, for one person, as plain data. */
+import type { AwsLookalike } from '../aws/index.ts'
 import type { CloudState } from '../redis-cloud/index.ts'
 import type { ConversationView, FileView, MessageView, Shortcut, WorkspaceView } from '../slack/index.ts'
 import { type CastMember, castOf } from './cast.ts'
@@ -7,11 +8,11 @@ import type { World } from './perform.ts'
 
 const CALLS_SHOWN = 40
 
-/** One call that reached the simulated Redis Cloud. */
+/** One call that reached a simulated cloud. */
 interface CallView {
   at: number
-  method: string
-  path: string
+  method: string // of Redis Cloud; AWS's service
+  path: string // in AWS: account, Region and action
   status: number | null // null: the connection was destroyed before anything was done
   outcome: 'answered' | 'request_lost' | 'reply_lost' | 'reply_hung'
 }
@@ -19,6 +20,7 @@ interface CallView {
 export interface PageState {
   workspace: WorkspaceView
   cloud: CloudState
+  aws: ReturnType<AwsLookalike['state']> | null // null: there is none
   calls: CallView[] // latest first
   clock: { now: number; rate: number }
   bot: { state: 'running' | 'stopped' | 'starting'; pid: number | null } | null
@@ -30,14 +32,12 @@ export interface PageState {
 
 /** @throws for an id that nobody has. */
 export function pageState(world: World, viewerId: string): PageState {
-  const { slack, cloud, clock, bot, hints } = world
+  const { slack, cloud, aws, clock, bot, hints } = world
   return {
     workspace: lightened(slack.view(viewerId)),
     cloud: cloud.state(),
-    calls: cloud.requests
-      .slice(-CALLS_SHOWN)
-      .reverse()
-      .map(({ at, method, path, status, outcome }) => ({ at, method, path, status, outcome })),
+    aws: aws?.state() ?? null,
+    calls: callsOf(world),
     clock: { now: clock.now(), rate: clock.setting().rate },
     bot: bot ? { state: bot.state(), pid: bot.pid() } : null,
     people: castOf(slack.people, slack.groups),
@@ -50,6 +50,21 @@ export function pageState(world: World, viewerId: string): PageState {
     },
     hints,
   }
+}
+
+/** Of all clouds, the latest first. */
+function callsOf({ cloud, aws }: World): CallView[] {
+  const atAws = aws?.requests.slice(-CALLS_SHOWN).map(call => ({
+    at: call.at,
+    method: call.service.toUpperCase(),
+    path: `${call.account ?? 'nobody'} ${call.region} ${call.action}${call.isDryRun ? ' (dry run)' : ''}`,
+    status: call.status,
+    outcome: call.outcome,
+  }))
+  const atRedisCloud = cloud.requests
+    .slice(-CALLS_SHOWN)
+    .map(({ at, method, path, status, outcome }) => ({ at, method, path, status, outcome }))
+  return [...atRedisCloud, ...(atAws ?? [])].toSorted((a, b) => b.at - a.at).slice(0, CALLS_SHOWN)
 }
 
 /** Without the bytes of the files: an audit export would travel with every tick; `/api/file` hands it out. */

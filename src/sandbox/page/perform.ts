@@ -1,5 +1,6 @@
 /** Carries out what the page asked for, at the look-alike it concerns. */
 import type { AdjustableClock } from '../../kit/clock.ts'
+import type { AwsLookalike } from '../aws/index.ts'
 import type { RedisCloudLookalike } from '../redis-cloud/index.ts'
 import type { Actor, SlackLookalike } from '../slack/index.ts'
 import type { Act, Answer } from './act.ts'
@@ -11,6 +12,7 @@ import type { CommandHint } from './command-hint.ts'
 export interface World {
   slack: SlackLookalike
   cloud: RedisCloudLookalike
+  aws?: AwsLookalike
   clock: AdjustableClock
   bot?: BotControl
   hints: readonly CommandHint[]
@@ -69,6 +71,11 @@ function press(actor: Actor, act: Extract<Act, { do: 'press' }>): Promise<Answer
   })
 }
 
+function awsOf({ aws }: World): AwsLookalike {
+  if (aws) return aws
+  throw new Error('There is no AWS here.')
+}
+
 function around(world: World, act: Exclude<Act, { as: string }>): Answer {
   const { cloud, clock } = world
   switch (act.do) {
@@ -82,6 +89,15 @@ function around(world: World, act: Exclude<Act, { as: string }>): Answer {
       break
     case 'actOn':
       cloud.actOn(act.object, act.act)
+      break
+    case 'actInAws':
+      awsOf(world).act(act.object, act.act)
+      break
+    case 'throttleAws':
+      awsOf(world).faults.throttle(act.times)
+      break
+    case 'dropNextAwsReply':
+      awsOf(world).faults.dropNextReply(act.action)
       break
     case 'failNextTask':
       cloud.faults.failNextTask(act.type)
@@ -109,6 +125,7 @@ function around(world: World, act: Exclude<Act, { as: string }>): Answer {
       break
     case 'clearFaults':
       cloud.clearFaults()
+      world.aws?.faults.clear()
       break
     case 'setRate':
       clock.setRate(act.rate)

@@ -63,6 +63,14 @@ export function deleteInAws(cloud: Cloud, peeringId: number): void {
   tell(cloud, peering, `deleted ${peering.pcx} in the AWS console`)
 }
 
+/** AWS found, after it had taken the request, that it cannot be: a block that the far side got meanwhile overlaps. */
+export function failInAws(cloud: Cloud, peeringId: number): void {
+  const peering = awsPeering(cloud, peeringId)
+  demand(cloud, peering, ['pending-acceptance'], 'fail')
+  peering.failsAt = cloud.clock.now()
+  cloud.changed()
+}
+
 /** Creates the reverse peering on the user's network. */
 export function runGcloud(cloud: Cloud, peeringId: number): void {
   const peering = gcpPeering(cloud, peeringId)

@@ -51,6 +51,8 @@ export interface RedisCloudLookalike extends FarSide {
   requests: readonly RecordedRequest[]
   /** Somebody else makes a peering; answers its id. */
   addForeignPeering(subscriptionId: number, seed: PeeringSeed): number
+  /** AWS gives a request up that still waits. */
+  failInAws(peeringId: number): void
   /** A person does to an object of `state().connectivity` what its `acts` offer. */
   actOn(objectId: string, act: string): void
   faults: Faults
@@ -85,6 +87,7 @@ export async function startRedisCloud(options: RedisCloudOptions): Promise<Redis
     rejectInAws: peeringId => farSide.rejectInAws(cloud, peeringId),
     expireInAws: peeringId => farSide.expireInAws(cloud, peeringId),
     deleteInAws: peeringId => farSide.deleteInAws(cloud, peeringId),
+    failInAws: peeringId => farSide.failInAws(cloud, peeringId),
     runGcloud: peeringId => farSide.runGcloud(cloud, peeringId),
     removeGcloud: peeringId => farSide.removeGcloud(cloud, peeringId),
     addForeignPeering(subscriptionId, seed) {

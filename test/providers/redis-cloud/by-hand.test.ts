@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { plain } from '../../../src/kit/message.ts'
 import type { Peering } from '../../../src/peering/side.ts'
+import { farSideSays } from '../../../src/peering/side.ts'
 import { instructionsFor } from '../../../src/providers/redis-cloud/by-hand.ts'
 import { shellWord } from '../../../src/providers/redis-cloud/shell.ts'
 import { awsFar, awsPeering, awsScope, googleFar, googlePeering, googleScope } from './builders.ts'
@@ -68,6 +69,19 @@ describe('what a person does about a peering in AWS', () => {
       expect(onGoogle({ status })).toEqual([])
     },
   )
+
+  it('is to delete it here too where AWS says that the other side did', () => {
+    const list = onAws({ status: 'inactive', details: { [farSideSays]: 'deleted' } })
+
+    expect(commands(list)).toEqual([])
+    expect(texts(list)).toContain('Delete it here too')
+  })
+
+  it('says that nobody gives a reason only where nobody does', () => {
+    expect(texts(onAws({ status: 'failed' }))).toContain('Redis Cloud gives no reason')
+    const known = onAws({ status: 'rejected', raw: 'inactive', details: { [farSideSays]: 'rejected' } })
+    expect(texts(known)).toContain('(rejected, its own cloud says). Delete')
+  })
 
   it.each(['failed', 'rejected', 'expired'] as const)('is to start over when it %s', status => {
     expect(texts(onAws({ status, raw: 'failed' }))).toContain('Delete 1206/87')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { farFields, readFar } from '../../../src/providers/redis-cloud/far.ts'
+import { farFields, readFar, typedFar } from '../../../src/providers/redis-cloud/far.ts'
 import { activeActiveGoogleScope, activeActiveScope, awsScope, googleScope } from './builders.ts'
 
 const aws = {
@@ -148,5 +148,24 @@ describe('the region of an Active-Active subscription', () => {
     expect(problemsOf(readFar(awsScope(), { ...aws, from: 'us-east-1' }))).toEqual({
       from: expect.stringContaining('standard'),
     })
+  })
+})
+
+describe('what to type for two ends', () => {
+  it.each([
+    ['in AWS', awsScope(), { ...aws, cidrs: '10.20.0.0/16, 10.21.0.0/16' }],
+    ['in Google Cloud', googleScope(), google],
+    ['from a region of an Active-Active subscription', activeActiveScope(), { ...aws, from: 'us-east-1' }],
+  ])('reads back as the same: %s', (_, scope, values) => {
+    const asked = readFar(scope, values)
+    if ('problems' in asked) throw new Error(JSON.stringify(asked.problems))
+
+    expect(readFar(scope, typedFar(asked.near, asked.far))).toEqual(asked)
+  })
+
+  it('leaves out what is not known', () => {
+    const far = { cloud: 'aws', account: null, region: 'eu-west-1', network: null, cidrs: [] }
+
+    expect(typedFar(awsScope().near, far)).toEqual({ from: 'eu-west-1', region: 'eu-west-1' })
   })
 })

@@ -220,7 +220,7 @@ describe('the clouds', () => {
     const nowhere = await world.act({ do: 'runGcloud', peeringId: 87 })
 
     expect(again).toMatchObject({ status: 409, body: { shown: 'refused' } })
-    expect(again.body['text']).toContain('InvalidStateTransition')
+    expect(again.body['text']).toContain('Invalid state transition')
     expect(nowhere.body['text']).toBe('there is no Google Cloud peering 87')
   })
 

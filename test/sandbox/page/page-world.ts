@@ -1,6 +1,8 @@
 /** A page over a real look-alike Slack and cloud, with a small Bolt app instead of the bot. */
 import type { App } from '@slack/bolt'
 import { adjustableClock } from '../../../src/kit/clock.ts'
+import { startAws } from '../../../src/sandbox/aws/index.ts'
+import { joinClouds } from '../../../src/sandbox/aws-far-side.ts'
 import { type BotControl, type Page, startPage } from '../../../src/sandbox/page/index.ts'
 import type { PageState } from '../../../src/sandbox/page/page-state.ts'
 import { type RedisCloudLookalike, startRedisCloud } from '../../../src/sandbox/redis-cloud/index.ts'
@@ -31,7 +33,8 @@ export async function pageWorld(): Promise<PageWorld> {
   const clock = adjustableClock()
   const reaction = manualClock()
   const slack = await startSlack({ clock })
-  const cloud = await startRedisCloud({
+  const aws = await startAws({ clock })
+  const redisCloud = await startRedisCloud({
     clock,
     peerings: [
       {
@@ -44,6 +47,7 @@ export async function pageWorld(): Promise<PageWorld> {
       },
     ],
   })
+  const { cloud, stop } = joinClouds(redisCloud, aws)
   const listeners = new Set<() => void>()
   const bot: BotControl = {
     state: () => (world.kills > 0 ? 'stopped' : 'running'),
@@ -56,7 +60,7 @@ export async function pageWorld(): Promise<PageWorld> {
       return () => listeners.delete(listener)
     },
   }
-  const page = await startPage({ slack, cloud, clock, bot, reaction })
+  const page = await startPage({ slack, cloud, aws, clock, bot, reaction })
   const apps: App[] = []
   const world: PageWorld = {
     slack,
@@ -86,7 +90,9 @@ export async function pageWorld(): Promise<PageWorld> {
       for (const app of apps) await app.stop()
       await page.close()
       await slack.close()
+      stop()
       await cloud.close()
+      await aws.close()
     },
   }
   return world

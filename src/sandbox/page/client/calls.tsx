@@ -16,7 +16,7 @@ function toneOf(call: PageState['calls'][number]): string {
   return call.status >= 400 ? 'waiting' : 'good'
 }
 
-/** The latest calls that reached the simulated Redis Cloud. */
+/** The latest calls that reached the simulated clouds. */
 export function Calls({ calls }: { calls: PageState['calls'] }) {
   return (
     <section aria-labelledby="calls" data-testid="calls">

@@ -1,12 +1,13 @@
-/** The simulated Redis Cloud, and what people do at its far sides. */
+/** The simulated clouds, and what people do there. */
 import type { PageState } from '../page-state.ts'
+import { AwsAccounts } from './aws-accounts.tsx'
 import { Calls } from './calls.tsx'
 import { FaultButtons } from './fault-buttons.tsx'
 import { Subscriptions } from './subscriptions.tsx'
 import { Tasks } from './tasks.tsx'
 
 export function Clouds({ state }: { state: PageState }) {
-  const { cloud, calls } = state
+  const { cloud, aws, calls } = state
   return (
     <main className="clouds" aria-label="Clouds" data-testid="clouds">
       <div className="clouds-main">
@@ -17,8 +18,9 @@ export function Clouds({ state }: { state: PageState }) {
             {cloud.requestsLeft} calls left in this minute
           </p>
         </header>
-        <FaultButtons faults={cloud.faults} />
+        <FaultButtons faults={[...cloud.faults, ...(aws?.faults ?? [])]} hasAws={aws !== null} />
         <Subscriptions cloud={cloud} />
+        {aws && <AwsAccounts aws={aws} />}
       </div>
       <div className="clouds-side">
         <Tasks tasks={cloud.tasks} />

@@ -64,14 +64,29 @@ const buttons: { label: string; says: string; act: ActInput; testId: string }[] 
   },
 ]
 
+const awsButtons: typeof buttons = [
+  {
+    label: 'Throttle AWS',
+    says: 'The next ten calls to AWS are answered with RequestLimitExceeded.',
+    act: { do: 'throttleAws' },
+    testId: 'throttle-aws',
+  },
+  {
+    label: 'Drop the next AWS reply',
+    says: 'The next call to AWS is carried out, and its reply is lost.',
+    act: { do: 'dropNextAwsReply' },
+    testId: 'drop-next-aws-reply',
+  },
+]
+
 /** Trouble on demand, and what of it is still to strike. */
-export function FaultButtons({ faults }: { faults: readonly string[] }) {
+export function FaultButtons({ faults, hasAws }: { faults: readonly string[]; hasAws: boolean }) {
   const { refusal, act } = useAct()
   return (
     <section className="faults" aria-labelledby="faults">
       <h3 id="faults">Trouble on demand</h3>
       <div className="fault-buttons">
-        {buttons.map(button => (
+        {[...buttons, ...(hasAws ? awsButtons : [])].map(button => (
           <button
             key={button.testId}
             type="button"

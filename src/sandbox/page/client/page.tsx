@@ -25,6 +25,7 @@ function Page() {
     () => (namesKey ? JSON.parse(namesKey) : { people: [], channels: [], groups: [] }),
     [namesKey],
   )
+  const faults = (state?.cloud.faults.length ?? 0) + (state?.aws?.faults.length ?? 0)
   const person = state?.workspace.viewer.realName
   useEffect(() => {
     document.title = person ? `${person} · Peerbot sandbox` : 'Peerbot sandbox'
@@ -48,9 +49,9 @@ function Page() {
                 onClick={() => go({ tab: tab.id })}
               >
                 {tab.name}
-                {tab.id === 'clouds' && state && state.cloud.faults.length > 0 && (
+                {tab.id === 'clouds' && faults > 0 && (
                   <span className="tab-count" title="Faults armed">
-                    {state.cloud.faults.length}
+                    {faults}
                   </span>
                 )}
               </button>

@@ -24,6 +24,7 @@ const words: Record<Tone, readonly string[]> = {
   ],
   waiting: ['pending-acceptance', 'pendingAcceptance'],
   bad: [
+    'blackhole',
     'error',
     'expired',
     'failed',

@@ -1,0 +1,160 @@
+/** What approvers do: with what is taken over, and while a request is carried out. */
+import { describe, expect, test } from 'vitest'
+import { commandNamed, type Input, type Reply, run } from '../../src/commands/index.ts'
+import type { Command as Decide } from '../../src/peering/decide.ts'
+import type { Request } from '../../src/requests/index.ts'
+import { aPlan, aRule } from '../support/builders.ts'
+import { aRequest } from './a-request.ts'
+import { formOf, textOf } from './answer.ts'
+import { aDesk } from './desk.ts'
+
+interface Chair {
+  /** What was pressed, and by whom. */
+  pressed: string[]
+  decided: Decide[]
+  audited: unknown[]
+  uses(name: string, input: Partial<Input>): Promise<Reply>
+}
+
+/** Somebody who approves everything, unless told otherwise, before one request. */
+function aChair(request: Request, actor = 'U0ANNA', rules = [aRule()]): Chair {
+  const desk = aDesk()
+  const chair: Chair = {
+    pressed: [],
+    decided: [],
+    audited: desk.audited,
+    uses: (name, input) => {
+      const command = commandNamed(name)
+      if (!command) throw new Error(`no command ${name}`)
+      return run(
+        command,
+        { words: [], keys: {}, via: 'button', ...input },
+        {
+          ...desk.context,
+          actor: { ...desk.context.actor, id: actor },
+          policy: { ...desk.context.policy, rules },
+          requests: {
+            ...desk.context.requests,
+            read: async id => (id === request.id ? request : null),
+            press: async (_, what, by) => {
+              if (request.offer !== what) return false
+              chair.pressed.push(`${what} by ${by}`)
+              return true
+            },
+            command: async (_, command) => {
+              chair.decided.push(command)
+              return { request, events: [] }
+            },
+          },
+        },
+      )
+    },
+  }
+  return chair
+}
+
+describe('proceed', () => {
+  const waiting = aRequest({ status: 'running', offer: 'accept' })
+  const keys = { request: 'R-12', what: 'accept' }
+
+  test('by an approver lets the request go on; the card tells the rest', async () => {
+    const chair = aChair(waiting)
+
+    expect(await chair.uses('proceed', { keys })).toEqual({ kind: 'quiet' })
+    expect(chair.pressed).toEqual(['accept by U0ANNA'])
+  })
+
+  test('typed means what is offered', async () => {
+    const chair = aChair(waiting)
+
+    expect(textOf(await chair.uses('proceed', { words: ['R-12'], via: 'typed' }))).toBe('R-12 goes on.')
+    expect(chair.pressed).toEqual(['accept by U0ANNA'])
+  })
+
+  test.each([
+    ['a stranger', 'U0STRANGER'],
+    ['whoever asked for it', 'U0REQUESTER'],
+  ])('by %s is refused, audited, and changes nothing', async (_, actor) => {
+    const chair = aChair(waiting, actor)
+
+    expect(textOf(await chair.uses('proceed', { keys }))).toContain(
+      'You may not let R-12 go on: the rule "everything" names who may.',
+    )
+    expect(chair.pressed).toEqual([])
+    expect(chair.audited).toEqual([['command.refused', { command: 'proceed', code: 'not_eligible' }]])
+  })
+
+  test('is for nobody where no rule says who decides', async () => {
+    const chair = aChair(waiting, 'U0ANNA', [])
+
+    expect(textOf(await chair.uses('proceed', { keys }))).toContain('No policy rule says who may decide this')
+    expect(chair.pressed).toEqual([])
+  })
+
+  test.each([
+    ['nothing is offered any more', null, keys],
+    ['something else is offered', 'routes', keys],
+    ['nothing is named, and nothing offered', null, { request: 'R-12' }],
+  ])('comes too late where %s', async (_, offer, given) => {
+    const chair = aChair({ ...waiting, offer })
+
+    expect(textOf(await chair.uses('proceed', { keys: given }))).toBe(
+      'R-12 does not wait for this (any more). Nothing was changed; its card says how it stands.',
+    )
+    expect(chair.pressed).toEqual([])
+  })
+})
+
+describe('what is taken over from somebody else', () => {
+  const ticks = ['10.0.0.0/8 in rtb-1 leads to pcx-dead; it will lead to this peering instead.']
+  const pending = aRequest({ plan: aPlan({ ticks }) })
+  const keys = { request: 'R-12', plan: 'plan-1', ticks: '1' }
+
+  test('is ticked in a form of its own, which names it', async () => {
+    const chair = aChair(pending)
+
+    const form = formOf(await chair.uses('approve', { keys }))
+
+    expect(chair.decided).toEqual([])
+    expect(form).toMatchObject({
+      command: 'approve',
+      intro: [{ part: 'list', items: [{ mark: 'warn', text: ticks[0] }] }],
+      fields: [{ key: 'ticked', kind: 'choice', choices: [{ value: 'yes' }] }],
+      hidden: keys,
+    })
+  })
+
+  test('is approved once it is ticked, for the plan that was shown', async () => {
+    const chair = aChair(pending)
+
+    await chair.uses('approve', { keys: { ...keys, ticked: 'yes' }, via: 'form' })
+
+    expect(chair.decided).toMatchObject([{ command: 'approve', by: 'U0ANNA', planHash: 'plan-1' }])
+  })
+
+  test('is asked for where the button is from before there was anything to tick', async () => {
+    const chair = aChair(pending)
+
+    formOf(await chair.uses('approve', { keys: { request: 'R-12', plan: 'plan-1' } }))
+    formOf(await chair.uses('approve', { words: ['R-12'], via: 'typed' }))
+
+    expect(chair.decided).toEqual([])
+  })
+
+  test('is not shown to whoever may not approve: the refusal is', async () => {
+    const chair = aChair(pending, 'U0STRANGER')
+
+    await chair.uses('approve', { keys })
+
+    expect(chair.decided).toMatchObject([{ command: 'approve', by: 'U0STRANGER' }])
+  })
+
+  test('opens its window at once', () => {
+    const opens = commandNamed('approve')?.mayOpenForm
+    const asked = (given: Input['keys']): Input => ({ words: [], keys: given, via: 'button' })
+
+    expect(opens?.(asked(keys))).toBe(true)
+    expect(opens?.(asked({ ...keys, ticked: 'yes' }))).toBe(false)
+    expect(opens?.(asked({ request: 'R-12', plan: 'plan-1' }))).toBe(false)
+  })
+})

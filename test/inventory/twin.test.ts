@@ -1,0 +1,272 @@
+/** One connection, listed by whoever made it and by the cloud that it is in. */
+import { describe, expect, test } from 'vitest'
+import type { Entry } from '../../src/audit/index.ts'
+import { day, hour } from '../../src/kit/duration.ts'
+import type { Message } from '../../src/kit/message.ts'
+import type { Peering } from '../../src/peering/side.ts'
+import { aPeering, aScope, aSide } from '../support/builders.ts'
+import { type Lookout, lookout } from './lookout.ts'
+
+const maker = aScope()
+const account = aSide({ network: null, cidrs: [] })
+const cloud = aScope({
+  key: 'cloud/payments/payments-eu-west-1',
+  account: 'payments',
+  id: 'payments-eu-west-1',
+  name: 'payments eu-west-1',
+  near: account,
+  regions: [account],
+})
+const pcx = 'pcx-0123456789abcdef0'
+
+/** As whoever made it says. */
+const made = (over: Partial<Peering> = {}): Peering =>
+  aPeering({ status: 'pending_acceptance', raw: 'pending-acceptance', ...over })
+
+/** As the cloud itself says: its own end, and the maker's. */
+const own = (over: Partial<Peering> = {}): Peering =>
+  aPeering({
+    scope: cloud.key,
+    providerId: pcx,
+    near: aSide(),
+    far: aSide({ account: '999988887777', network: 'vpc-0999988887777aaaa', cidrs: ['192.168.0.0/24'] }),
+    status: 'pending_acceptance',
+    raw: 'pending-acceptance',
+    ...over,
+  })
+
+interface Pair {
+  watch: Lookout
+  maker(...list: Peering[]): Promise<{ entries: Entry[]; posts: string[] }>
+  cloud(...list: Peering[]): Promise<{ entries: Entry[]; posts: string[] }>
+}
+
+/** Both scopes were read when there was nothing. */
+async function bothRead(): Promise<Pair> {
+  const watch = await lookout(maker, cloud)
+  const read = (scope: string, list: Peering[]) =>
+    watch.during(async () => {
+      watch.clock.advance(60_000)
+      watch.cloud.list = () => Promise.resolve(list)
+      await watch.inventory.observe(scope, watch.clock.now())
+    })
+  const self: Pair = {
+    watch,
+    maker: (...list) => read(maker.key, list),
+    cloud: (...list) => read(cloud.key, list),
+  }
+  await self.maker()
+  await self.cloud()
+  return self
+}
+
+const row = ({ watch }: Pair) => watch.inventory.peering(maker.key, '87')
+const listed = async ({ watch }: Pair, query = {}) =>
+  (await watch.inventory.peerings(query, { offset: 0, limit: 10 })).peerings.map(
+    ({ providerId }) => providerId,
+  )
+
+async function lastNotice({ watch }: Pair): Promise<Message> {
+  const { payload } = await watch.db
+    .selectFrom('letters')
+    .select('payload')
+    .where('kind', '=', 'channel')
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow()
+  return JSON.parse(payload).message
+}
+
+describe('a connection that two providers list', () => {
+  test.each(['the maker', 'its cloud'])(
+    'is read by people once, at its maker, when %s saw it first',
+    async first => {
+      const pair = await bothRead()
+
+      if (first === 'the maker') await pair.maker(made({ status: 'active', raw: 'active' }))
+      await pair.cloud(own({ status: 'active', raw: 'active' }))
+      if (first !== 'the maker') await pair.maker(made({ status: 'active', raw: 'active' }))
+
+      expect(await listed(pair)).toEqual(['87'])
+      expect(await listed(pair, { isLive: true, kinds: ['vpc_peering'] })).toEqual(['87'])
+      expect(await listed(pair, { scope: cloud.key })).toEqual([pcx])
+    },
+  )
+
+  test('is told once', async () => {
+    const pair = await bothRead()
+    await pair.maker(made())
+
+    const { posts, entries } = await pair.cloud(own())
+
+    expect(posts).toEqual([])
+    expect(entries.map(({ action }) => action)).toEqual(['peering.appeared'])
+  })
+
+  test('is its cloud’s to list once the maker no longer does', async () => {
+    const pair = await bothRead()
+    await pair.maker(made({ status: 'active', raw: 'active' }))
+    await pair.cloud(own({ status: 'active', raw: 'active' }))
+
+    await pair.maker()
+    await pair.maker()
+
+    expect(await listed(pair, { isLive: true })).toEqual([pcx])
+  })
+
+  test('is its cloud’s to list when the maker is no longer configured', async () => {
+    const pair = await bothRead()
+    await pair.maker(made({ status: 'active', raw: 'active' }))
+    await pair.cloud(own({ status: 'active', raw: 'active' }))
+
+    pair.watch.clock.advance(hour)
+    pair.watch.cloud.scopes = () => Promise.resolve([cloud])
+    await pair.watch.inventory.refreshScopes()
+
+    expect(await listed(pair)).toContain(pcx)
+  })
+
+  test('that moves to the scope of another account of the same cloud is not told as deleted', async () => {
+    const pair = await bothRead()
+    await pair.cloud(own({ status: 'active', raw: 'active' }))
+    // The requester's account is configured now: its scope lists it.
+    await pair.maker(own({ scope: maker.key, status: 'active', raw: 'active' }))
+
+    await pair.cloud()
+    const { posts } = await pair.cloud()
+
+    expect(posts).toEqual([])
+    expect(await listed(pair, { isLive: true })).toEqual([pcx])
+  })
+})
+
+describe('what its cloud knows better', () => {
+  test.each([
+    ['rejected', 'pending_acceptance'],
+    ['expired', 'inactive'],
+    ['failed', 'inactive'],
+  ] as const)(
+    '%s, while the maker says %s, is the status, told once, with a way to ask again',
+    async (status, vague) => {
+      const pair = await bothRead()
+      await pair.maker(made())
+      await pair.cloud(own())
+      await pair.cloud(own({ status, raw: status }))
+      expect(await row(pair)).toMatchObject({ status, expiresAt: null, raw: 'pending-acceptance' })
+      expect(await lastNotice(pair)).toMatchObject({
+        title: ['Peering ', { bold: '1206/87' }, ' is ', { bold: status }, expect.any(String)],
+        parts: expect.arrayContaining([
+          {
+            part: 'buttons',
+            buttons: [expect.objectContaining({ command: 'create', args: { again: '1206/87' } })],
+          },
+        ]),
+      })
+
+      const { posts, entries } = await pair.maker(made({ status: vague, raw: vague }))
+
+      expect(posts).toEqual([])
+      expect(entries.map(({ action }) => action)).not.toContain('peering.anomaly')
+      expect(await row(pair)).toMatchObject({ status, anomaly: null })
+    },
+  )
+
+  test('is a better word for what was told already', async () => {
+    const pair = await bothRead()
+    await pair.maker(made())
+    await pair.maker(made({ status: 'inactive', raw: 'inactive' }))
+
+    const { posts } = await pair.cloud(own({ status: 'rejected', raw: 'rejected' }))
+
+    expect(posts).toEqual([expect.stringMatching(/^status: Peering 1206\/87 is rejected/)])
+    expect(await row(pair)).toMatchObject({ status: 'rejected', raw: 'inactive' })
+  })
+
+  test('stays true when its cloud has forgotten it', async () => {
+    const pair = await bothRead()
+    await pair.maker(made())
+    await pair.cloud(own({ status: 'rejected', raw: 'rejected' }))
+
+    await pair.cloud()
+    await pair.cloud()
+    await pair.maker(made({ status: 'inactive', raw: 'inactive' }))
+
+    expect(await row(pair)).toMatchObject({ status: 'rejected', anomaly: null })
+  })
+
+  test('deleted by the other side is said, and it can still be deleted at its maker', async () => {
+    const pair = await bothRead()
+    await pair.maker(made({ status: 'active', raw: 'active' }))
+    await pair.cloud(own({ status: 'active', raw: 'active' }))
+    await pair.maker(made({ status: 'inactive', raw: 'inactive' }))
+
+    const { posts } = await pair.cloud(own({ status: 'deleted', raw: 'deleted' }))
+
+    expect(posts).toHaveLength(1)
+    expect(await row(pair)).toMatchObject({ status: 'inactive', details: { 'far side says': 'deleted' } })
+    const notice = await lastNotice(pair)
+    expect(notice.parts[0]).toMatchObject({ text: [expect.stringMatching(/^The other side deleted it/)] })
+    expect((await pair.maker(made({ status: 'inactive', raw: 'inactive' }))).posts).toEqual([])
+    expect((await pair.cloud(own({ status: 'deleted', raw: 'deleted' }))).posts).toEqual([])
+  })
+
+  test('does not touch what the maker says is up', async () => {
+    const pair = await bothRead()
+    await pair.maker(made({ status: 'active', raw: 'active' }))
+
+    await pair.cloud(own({ status: 'failed', raw: 'failed' }))
+
+    expect(await row(pair)).toMatchObject({ status: 'active' })
+  })
+
+  test('before our time is no news', async () => {
+    const watch = await lookout(maker, cloud)
+    watch.cloud.list = () => Promise.resolve([made()])
+    await watch.inventory.observe(maker.key, watch.clock.now())
+
+    watch.cloud.list = () => Promise.resolve([own({ status: 'expired', raw: 'expired' })])
+    const { posts } = await watch.during(() => watch.inventory.observe(cloud.key, watch.clock.now()))
+
+    expect(posts).toEqual([])
+    expect(await watch.inventory.peering(maker.key, '87')).toMatchObject({ status: 'expired' })
+  })
+
+  test('wakes the request that made it', async () => {
+    const pair = await bothRead()
+    pair.watch.owner = await pair.watch.aRequest()
+    await pair.maker(made())
+    const { owner, woken } = pair.watch
+    pair.watch.owner = null
+    woken.length = 0
+
+    const { posts } = await pair.cloud(own({ status: 'rejected', raw: 'rejected' }))
+
+    expect(woken).toContain(owner)
+    expect(posts.map(post => post.split(':')[0])).toEqual(['status', `thread ${owner}`])
+  })
+})
+
+describe('when it lapses', () => {
+  test('is what its cloud says, whichever is read first', async () => {
+    const pair = await bothRead()
+    await pair.maker(made())
+    const guess = (await row(pair))?.expiresAt
+    const exact = pair.watch.clock.now() + 7 * day - hour
+
+    await pair.cloud(own({ expiresAt: exact }))
+
+    expect(guess).not.toBe(exact)
+    expect(await row(pair)).toMatchObject({ status: 'pending_acceptance', expiresAt: exact })
+    await pair.maker(made())
+    expect(await row(pair)).toMatchObject({ expiresAt: exact })
+  })
+
+  test('is known from the first sight where its cloud saw it before', async () => {
+    const pair = await bothRead()
+    const exact = pair.watch.clock.now() + 7 * day - hour
+    await pair.cloud(own({ expiresAt: exact }))
+
+    await pair.maker(made())
+
+    expect(await row(pair)).toMatchObject({ expiresAt: exact })
+  })
+})

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { scopeAt } from '../../../src/providers/aws/account.ts'
+import {
+  acceptByHand,
+  nextByHand,
+  removeRoutesByHand,
+  routesByHand,
+} from '../../../src/providers/aws/by-hand.ts'
+import { peeringOf } from '../../../src/providers/aws/peering-row.ts'
+import { anAccount, prod } from './aws-world.ts'
+import { activeRow, aRow, PCX } from './builders.ts'
+
+const scope = scopeAt({ account: anAccount(), region: 'eu-west-1' })
+const next = (row = aRow()) => nextByHand(peeringOf(scope, row))
+
+describe('a command', () => {
+  it('never lets a value break out of its argument', () => {
+    const { command } = acceptByHand({ ...prod, region: 'eu-west-1; rm -rf ~' }, '$(id)')
+
+    expect(command).toBe(
+      'aws ec2 accept-vpc-peering-connection --vpc-peering-connection-id <vpc-peering-connection-id> --region <region>',
+    )
+  })
+
+  it('replaces where the plan replaces, and says which family', () => {
+    const at = { table: 'rtb-00000001', now: null, text: '' }
+    const [instruction] = routesByHand(
+      prod,
+      [
+        { ...at, destination: '10.50.0.0/16', does: 'replace' },
+        { ...at, destination: '2600:1f18:50::/56', does: 'create' },
+        { ...at, destination: '10.51.0.0/20', does: 'keep' },
+        { ...at, destination: '10.52.0.0/20', does: 'conflict' },
+      ],
+      PCX,
+    )
+
+    expect(instruction).toMatchObject({ about: 'routes' })
+    expect(instruction?.command?.split('\n')).toEqual([
+      `aws ec2 replace-route --route-table-id rtb-00000001 --destination-cidr-block 10.50.0.0/16 --vpc-peering-connection-id ${PCX} --region eu-west-1`,
+      `aws ec2 create-route --route-table-id rtb-00000001 --destination-ipv6-cidr-block 2600:1f18:50::/56 --vpc-peering-connection-id ${PCX} --region eu-west-1`,
+    ])
+  })
+
+  it('comes in parts that fit where commands are shown', () => {
+    const routes = Array.from({ length: 20 }, (_, i) => ({
+      table: 'rtb-00000001',
+      destination: `10.${i}.0.0/16`,
+    }))
+
+    expect(
+      removeRoutesByHand(prod, routes, 'They are left over.').map(
+        ({ command }) => command?.split('\n').length,
+      ),
+    ).toEqual([8, 8, 4])
+  })
+})
+
+describe('what is to be done next', () => {
+  it('is accepting, at the end that was asked', () => {
+    expect(next()).toMatchObject([{ about: 'accept', command: expect.stringContaining(PCX) }])
+  })
+
+  it('is routing at both ends, and rules', () => {
+    expect(next(activeRow()).map(({ about }) => about)).toEqual(['routes', 'routes', undefined])
+  })
+
+  it('is nothing while it moves, and a word on what is over', () => {
+    expect(next(aRow({ status: 'provisioning', raw: 'provisioning' }))).toEqual([])
+    expect(next(aRow({ status: 'expired', raw: 'expired' }))).toHaveLength(1)
+  })
+})

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import type { Request } from '../../src/requests/index.ts'
+import { renderCard } from '../../src/slack/card.ts'
+import { aRequest } from '../commands/a-request.ts'
+import { aPlan } from '../support/builders.ts'
+
+interface Button {
+  text: { text: string }
+  value: string
+  style?: string
+  accessibility_label?: string
+}
+
+function buttonsOf(over: Partial<Request>): Button[] {
+  const { blocks } = renderCard({ request: aRequest(over), steps: [], approvers: null, now: 0 })
+  return blocks.flatMap(block => (block.type === 'actions' ? (block.elements as unknown as Button[]) : []))
+}
+const labels = (over: Partial<Request>) => buttonsOf(over).map(({ text }) => text.text)
+const pressOf = ({ value }: Button | Record<string, never>) => JSON.parse(value ?? 'null')
+
+describe('a card that waits for approval', () => {
+  test('has Approve, Deny and Details', () => {
+    expect(labels({})).toEqual(['Approve', 'Deny', 'Details'])
+  })
+
+  test('carries how much is to be ticked, so that its window opens at once', () => {
+    const [approve] = buttonsOf({ plan: aPlan({ ticks: ['One is taken over.', 'Another, too.'] }) })
+
+    expect(pressOf(approve ?? {})).toEqual({
+      command: 'approve',
+      args: { request: 'R-12', plan: 'plan-1', ticks: '2' },
+    })
+    expect(pressOf(buttonsOf({})[0] ?? {}).args).toEqual({ request: 'R-12', plan: 'plan-1' })
+  })
+})
+
+describe('a card of what is carried out', () => {
+  test.each([
+    ['accept', 'Accept in AWS'],
+    ['routes', 'Add routes'],
+  ])('grows a button for what an approver may let go on: %s', (offer, label) => {
+    const [button] = buttonsOf({ status: 'running', offer })
+
+    expect(labels({ status: 'running', offer })).toEqual([label, 'Details'])
+    expect(button).toMatchObject({ style: 'primary', accessibility_label: `${label}, for request R-12` })
+    expect(pressOf(button ?? {})).toEqual({ command: 'proceed', args: { request: 'R-12', what: offer } })
+  })
+
+  test.each([null, 'something of a later version'])('has Details alone where %s is offered', offer => {
+    expect(labels({ status: 'running', offer })).toEqual(['Details'])
+  })
+})
+
+describe('a card of what has ended', () => {
+  test.each(['failed', 'expired'] as const)('offers to ask again: %s', status => {
+    const [button] = buttonsOf({ status, offer: 'accept' })
+
+    expect(labels({ status, offer: 'accept' })).toEqual(['Ask again'])
+    expect(pressOf(button ?? {})).toEqual({ command: 'create', args: { again: 'R-12' } })
+  })
+
+  test.each([
+    ['a success', { status: 'succeeded' as const }],
+    ['a denial', { status: 'denied' as const }],
+    ['blocked', { status: 'blocked' as const }],
+    ['taken back', { status: 'canceled' as const }],
+    ['a delete', { status: 'failed' as const, kind: 'peering.delete' }],
+  ])('has no button where it is %s', (_, over) => {
+    expect(buttonsOf(over)).toEqual([])
+  })
+})

@@ -3,7 +3,7 @@
  *
  * To add one: its part below, its line in `createProviders`.
  */
-import { type AwsOptions, createAws } from './aws/index.ts'
+import type { AwsOptions } from './aws/index.ts'
 import type { Provider } from './provider.ts'
 import { createRedisCloud, type RedisCloudOptions } from './redis-cloud/index.ts'
 
@@ -12,9 +12,10 @@ export interface ProviderParts {
   aws?: AwsOptions
 }
 
-export function createProviders(parts: ProviderParts): Provider[] {
+export async function createProviders({ redisCloud, aws }: ProviderParts): Promise<Provider[]> {
   return [
-    ...(parts.redisCloud ? [createRedisCloud(parts.redisCloud)] : []),
-    ...(parts.aws ? [createAws(parts.aws)] : []),
+    ...(redisCloud ? [createRedisCloud(redisCloud)] : []),
+    // Loaded where it is configured: nobody else pays for it.
+    ...(aws ? [(await import('./aws/index.ts')).createAws(aws)] : []),
   ]
 }

@@ -321,13 +321,17 @@ export interface Ends {
   accept(end: Side, other: Side, cloudId: string): Promise<void>
   /** Sets what was asked for at this end of an active peering: DNS resolution. */
   adjust(end: Side, cloudId: string, wanted: Wanted): Promise<void>
-  /** What remains to be written so that this end's tables lead to the other end's ranges, as they are reported now. */
+  /**
+   * What remains to be written so that this end's tables lead to the other end's ranges, as they are reported now. Reads
+   * only; refuses what is not the one, as `accept` does, and so does `verify`.
+   */
   routes(end: Side, other: Side, cloudId: string): Promise<RoutePlan[]>
   /** Writes one; `conflict` where meanwhile something else owns the destination. */
   writeRoute(end: Side, route: RoutePlan, cloudId: string): Promise<'written' | 'there' | 'conflict'>
   /** Takes one away that leads to this peering; never one that leads elsewhere. */
   removeRoute(end: Side, route: Route, cloudId: string): Promise<'removed' | 'gone' | 'not_ours'>
-  verify(end: Side, other: Side, cloudId: string): Promise<Verdict>
+  /** `wanted`: what was asked for besides, and is looked at as well. */
+  verify(end: Side, other: Side, cloudId: string, wanted?: Wanted): Promise<Verdict>
   /** Routes that lead to a peering that is gone. */
   blackholes(end: Side, cloudId: string): Promise<Route[]>
 }

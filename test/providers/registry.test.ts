@@ -7,12 +7,12 @@ import { manualClock } from '../support/manual-clock.ts'
 const surroundings = { baseUrl: 'http://127.0.0.1:1', clock: manualClock(), random: systemRandom }
 
 describe('the registry of providers', () => {
-  it('has every folder, when everything is configured', () => {
+  it('has every folder, when everything is configured', async () => {
     const folders = readdirSync(new URL('../../src/providers', import.meta.url), { withFileTypes: true })
       .filter(entry => entry.isDirectory())
       .map(entry => entry.name)
 
-    const providers = createProviders({
+    const providers = await createProviders({
       redisCloud: { accounts: [], ...surroundings },
       aws: { accounts: [], ...surroundings },
     })
@@ -20,7 +20,7 @@ describe('the registry of providers', () => {
     expect(providers.map(provider => provider.id).toSorted()).toEqual(folders.toSorted())
   })
 
-  it('has nothing that is not configured', () => {
-    expect(createProviders({})).toEqual([])
+  it('has nothing that is not configured', async () => {
+    expect(await createProviders({})).toEqual([])
   })
 })

@@ -1,12 +1,12 @@
 /** Accepting: exactly the peering that was asked for, once, whatever EC2 answers to the attempt. */
-import { ForeignError } from '../../kit/errors.ts'
+import { ForeignError, messageOf } from '../../kit/errors.ts'
 import type { Side } from '../../peering/side.ts'
 import { isEnded } from '../../peering/status.ts'
 import type { Directory, Place } from './account.ts'
 import type { AwsCalls } from './calls.ts'
-import { isCode } from './failure.ts'
+import { isCode, isPassing } from './failure.ts'
 import { whyNotAccept } from './guard.ts'
-import { isVpc, type PeeringRow } from './peering-row.ts'
+import { isAccepted, isVpc, type PeeringRow } from './peering-row.ts'
 
 const operation = 'accept the peering'
 
@@ -21,14 +21,12 @@ function refuse(kind: ForeignError['kind'], code: string, text: string, cause?: 
   })
 }
 
-const isAccepted = ({ status }: PeeringRow): boolean => status === 'active' || status === 'provisioning'
-
 export async function acceptExactly(
   { calls, directory }: { calls: AwsCalls; directory: Directory },
   place: Place,
   { end, other, pcx }: { end: Side; other: Side; pcx: string },
 ): Promise<void> {
-  const row = await calls.peering(place, pcx)
+  const row = await calls.expectedPeering(place, pcx)
   if (row === null)
     throw refuse(
       'not_found',
@@ -42,7 +40,21 @@ export async function acceptExactly(
       'NOT_THE_PEERING',
       `${pcx} is not the peering that was asked for: ${why.join('; ')}.`,
     )
-  if (isAccepted(row)) return
+  if (!isAccepted(row)) await acceptWaiting({ calls, directory }, place, end, row)
+  // A tag is a courtesy to whoever reads the console; a role that may not set it has still accepted. Set again and
+  // again, it is there also where the reply to an acceptance was lost.
+  await calls.tagPeering(place, pcx).catch(thrown => {
+    if (!(thrown instanceof ForeignError)) throw thrown
+  })
+}
+
+async function acceptWaiting(
+  { calls, directory }: { calls: AwsCalls; directory: Directory },
+  place: Place,
+  end: Side,
+  row: PeeringRow,
+): Promise<void> {
+  const { id: pcx } = row
   if (row.status !== 'pending_acceptance')
     throw refuse(
       isEnded(row.status) ? 'conflict' : 'not_active',
@@ -62,15 +74,11 @@ export async function acceptExactly(
       throw await sweepDuplicate(calls, directory, place, row, thrown)
     if (isCode(thrown, 'OperationNotPermitted')) {
       const { accepter } = row
-      const text = `AWS lets ${pcx} be accepted only by account ${accepter.account} in ${accepter.region}, and it was tried as ${end.account} in ${end.region}.`
+      const text = `${messageOf(thrown)} It can be accepted only by account ${accepter.account} in ${accepter.region}, and was tried as ${end.account} in ${end.region}.`
       throw refuse('invalid', 'OperationNotPermitted', text, thrown)
     }
     throw thrown
   }
-  // A tag is a courtesy to whoever reads the console; a role that may not set it has still accepted.
-  await calls.tagPeering(place, pcx).catch(thrown => {
-    if (!(thrown instanceof ForeignError)) throw thrown
-  })
 }
 
 /**
@@ -92,14 +100,24 @@ async function sweepDuplicate(
       ((isVpc(each.requester, accepter) && isVpc(each.accepter, requester)) ||
         (isVpc(each.requester, requester) && isVpc(each.accepter, accepter))),
   )
+  const told = (text: string): ForeignError =>
+    refuse('conflict', 'VpcPeeringConnectionAlreadyExists', text, cause)
+  const pair = `${requester.network} and ${accepter.network}`
+  if (!live)
+    return told(
+      `AWS says that ${pair} are peered already, and no such peering is listed. The request ${id} is left as it is; look for the other one in the AWS console.`,
+    )
+  const isPeered = `${pair} are peered already by ${live.id}; use that one.`
   const asker = directory.place(requester.account, requester.region)
-  if (asker) await calls.deletePeering(asker, id)
-  else await calls.rejectPeering(place, id)
   const swept = asker ? 'deleted' : 'rejected'
-  return refuse(
-    'conflict',
-    'VpcPeeringConnectionAlreadyExists',
-    `${requester.network} and ${accepter.network} are peered already by ${live?.id ?? 'a peering that is not listed here'}; use that one. The request ${id} was ${swept}, because AWS never lets it be accepted.`,
-    cause,
-  )
+  try {
+    if (asker) await calls.deletePeering(asker, id)
+    else await calls.rejectPeering(place, id)
+  } catch (thrown) {
+    if (!(thrown instanceof ForeignError) || isPassing(thrown)) throw thrown
+    return told(
+      `${isPeered} The request ${id} can never be accepted, and it could not be ${swept}: ${thrown.message}`,
+    )
+  }
+  return told(`${isPeered} The request ${id} was ${swept}, because AWS never lets it be accepted.`)
 }

@@ -3,7 +3,9 @@ import type { ForeignError } from '../../kit/errors.ts'
 import type { Check } from '../../peering/plan.ts'
 import type { Side } from '../../peering/side.ts'
 import type { Place } from './account.ts'
+import { pcxUnknown } from './calls.ts'
 import type { Permission } from './clients.ts'
+import { isCode } from './failure.ts'
 import type { VpcRow } from './network-row.ts'
 import { isHeldBy } from './range.ts'
 import { block, listed, pass, warn } from './verdicts.ts'
@@ -54,7 +56,7 @@ export function heldCheck(side: Side, vpc: VpcRow): Check[] {
         'Give ranges of this VPC.',
       ),
     ]
-  return [pass(code, `${listed(side.cidrs)} lies in VPC ${vpc.id}.`)]
+  return [pass(code, `${listed(side.cidrs)} ${side.cidrs.length === 1 ? 'lies' : 'lie'} in VPC ${vpc.id}.`)]
 }
 
 /** What a dry run said. `isExact`: it was tried on the very thing, so a "no" is final. */
@@ -67,10 +69,16 @@ export function permissionCheck(
 ): Check {
   const who = `The bot's role in ${place.account.alias}`
   if (permission.may === true) return pass(code, `${who} may ${what} (dry run).`)
-  if (permission.may === 'unknown')
+  if (permission.may === 'unknown' && isCode(permission, pcxUnknown))
     return pass(
       code,
       `${who} was not refused when it tried to ${what} (dry run); AWS tells for certain only once the peering exists.`,
+    )
+  if (permission.may === 'unknown')
+    return warn(
+      code,
+      `${who} tried to ${what} (dry run), and AWS answered something else than yes or no: ${permission.why}`,
+      'What is asked for may end the same way; mend what AWS names first.',
     )
   const hint = "Add the permission to the bot's role; the README has the whole policy."
   if (isExact) return block(code, `${who} may not ${what}: ${permission.why}`, hint)

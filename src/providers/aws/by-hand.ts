@@ -1,25 +1,18 @@
 /** What people do in AWS by themselves, with the exact commands; each says in which account it is to be run. */
 import type { Instruction } from '../../peering/plan.ts'
-import type { Peering, Side } from '../../peering/side.ts'
+import { isAskedOfUs, type Peering, type Side } from '../../peering/side.ts'
 import type { Route, RoutePlan } from '../provider.ts'
+import { commandLine, type Word } from '../shell.ts'
 
-/** A value that is not known yet; a shell stops at it. */
-const some = (what: string): string => `<${what}>`
+const some = (blank: string): Word => ({ blank })
+const thePeering = (pcx: string | null): Word => pcx ?? some('pcx-…')
 
-/** Values come from AWS or were read by form; what is neither stays out of a command all the same. */
-const plainWord = /^[\w.:/,-]+$/
+const command = (verb: string, flags: readonly [name: string, value: Word][]): string =>
+  commandLine(`aws ec2 ${verb}`, ' ', flags)
 
-function command(verb: string, flags: readonly [name: string, value: string][]): string {
-  const words = flags.map(([name, value]) => {
-    const isBlank = value.startsWith('<')
-    return `--${name} ${isBlank || plainWord.test(value) ? value : some(name)}`
-  })
-  return [`aws ec2 ${verb}`, ...words].join(' ')
-}
-
-const inRegion = (end: Side): [string, string] => ['region', end.region ?? some('region')]
+const inRegion = (end: Side): [string, Word] => ['region', end.region ?? some('region')]
 const asWho = (end: Side): string => `AWS account ${end.account ?? 'of the VPC'}`
-const cidrFlag = (cidr: string): [string, string] => [
+const cidrFlag = (cidr: string): [string, Word] => [
   cidr.includes(':') ? 'destination-ipv6-cidr-block' : 'destination-cidr-block',
   cidr,
 ]
@@ -35,22 +28,26 @@ function chunks<T>(parts: readonly T[]): T[][] {
 
 /** `pcx` null: not known before the peering exists. */
 export function acceptByHand(accepter: Side, pcx: string | null): Instruction {
-  const id = pcx ?? some('pcx-…')
   return {
     text: `Accept the peering in ${asWho(accepter)} within 7 days of its creation:`,
     command: command('accept-vpc-peering-connection', [
-      ['vpc-peering-connection-id', id],
+      ['vpc-peering-connection-id', thePeering(pcx)],
       inRegion(accepter),
     ]),
     about: 'accept',
   }
 }
 
-function routeCommand(end: Side, { table, destination, does }: RoutePlan, pcx: string | null): string {
-  return command(does === 'replace' ? 'replace-route' : 'create-route', [
+function routeCommand(
+  end: Side,
+  verb: 'create-route' | 'replace-route',
+  { table, destination }: { table: Word; destination: string },
+  pcx: string | null,
+): string {
+  return command(verb, [
     ['route-table-id', table],
     cidrFlag(destination),
-    ['vpc-peering-connection-id', pcx ?? some('pcx-…')],
+    ['vpc-peering-connection-id', thePeering(pcx)],
     inRegion(end),
   ])
 }
@@ -60,7 +57,11 @@ export function routesByHand(end: Side, planned: readonly RoutePlan[], pcx: stri
   const open = planned.filter(({ does }) => does === 'create' || does === 'replace')
   return chunks(open).map(part => ({
     text: `Add the routes to the peering in ${asWho(end)}:`,
-    command: part.map(route => routeCommand(end, route, pcx)).join('\n'),
+    command: part
+      .map(route =>
+        routeCommand(end, route.does === 'replace' ? 'replace-route' : 'create-route', route, pcx),
+      )
+      .join('\n'),
     about: 'routes',
   }))
 }
@@ -74,9 +75,7 @@ export function routesSomewhere(
   return chunks(destinations).map(part => ({
     text: `In every route table of ${end.network ?? 'the VPC'} (${asWho(end)}) that needs it, send ${part.join(', ')} through the peering:`,
     command: part
-      .map(destination =>
-        routeCommand(end, { table: some('rtb-…'), destination, does: 'create', now: null, text: '' }, pcx),
-      )
+      .map(destination => routeCommand(end, 'create-route', { table: some('rtb-…'), destination }, pcx))
       .join('\n'),
     about: 'routes',
   }))
@@ -96,9 +95,8 @@ export function removeRoutesByHand(end: Side, routes: readonly Route[], why: str
 
 export function dnsByHand(end: Side, isRequester: boolean, pcx: string | null): Instruction {
   const option = `${isRequester ? 'requester' : 'accepter'}-peering-connection-options`
-  const id = pcx ?? some('pcx-…')
   const words = command('modify-vpc-peering-connection-options', [
-    ['vpc-peering-connection-id', id],
+    ['vpc-peering-connection-id', thePeering(pcx)],
     inRegion(end),
   ])
   return {
@@ -108,17 +106,22 @@ export function dnsByHand(end: Side, isRequester: boolean, pcx: string | null): 
 }
 
 export const securityByHand = (end: Side, destinations: readonly string[]): Instruction => ({
-  text: `Let the security groups (and network ACLs) of ${end.network ?? 'the VPC'} in ${asWho(end)} pass the traffic to ${destinations.join(', ') || 'the other side'} that is meant; a peering opens none of them.`,
+  text: `Let the security groups (and network ACLs) of ${end.network ?? 'the VPC'} in ${asWho(end)} pass the traffic that is wanted to ${destinations.join(', ') || 'the other side'}; a peering opens none of them.`,
+})
+
+/** No command that accepts it stands here: whoever asks by a look-alike counts on its being pasted. */
+const forUsToAnswer = (requester: Side, accepter: Side): Instruction => ({
+  text: `${asWho(requester)} asks for it, and the owner of ${accepter.network ?? 'the VPC'} says yes or no. Reject it where nobody here asked for it: Peerbot accepts only what was asked for and approved here.`,
 })
 
 /** For the peering as it is. */
 export function nextByHand(peering: Peering): Instruction[] {
-  const { near, far, status, providerId, details } = peering
-  const isRequester = details['asked for by'] === 'this side'
-  const [requester, accepter] = isRequester ? [near, far] : [far, near]
+  const { near, far, status, providerId } = peering
+  const isForUs = isAskedOfUs(peering)
+  const [requester, accepter] = isForUs ? [far, near] : [near, far]
   switch (status) {
     case 'pending_acceptance':
-      return [acceptByHand(accepter, providerId)]
+      return [isForUs ? forUsToAnswer(requester, accepter) : acceptByHand(accepter, providerId)]
     case 'active':
       return [
         ...routesSomewhere(requester, accepter.cidrs, providerId).map(each => ({ ...each, at: requester })),
@@ -130,7 +133,7 @@ export function nextByHand(peering: Peering): Instruction[] {
     case 'failed':
       return [
         {
-          text: 'This peering is over and AWS lets nobody change it; it disappears by itself within two days. Where it is still wanted, ask again: that makes a new one.',
+          text: `This peering is over and AWS lets nobody change it; it disappears by itself within two days.${isForUs ? '' : ' Where it is still wanted, ask again: that makes a new one.'}`,
         },
       ]
     default:

@@ -26,9 +26,13 @@ const PAGE = { peerings: 1_000, tables: 100, others: 1_000 } as const
 /** Well-formed and nobody's: for a dry run before the peering exists. */
 export const SOME_PCX = 'pcx-00000000000000000'
 
-const pcxUnknown = 'InvalidVpcPeeringConnectionID.NotFound'
+export const pcxUnknown = 'InvalidVpcPeeringConnectionID.NotFound'
+/** Not of a trial, which may be of a peering that never was. */
+const lagOf = (DryRun: boolean) => (DryRun ? [] : [pcxUnknown])
 
 export const tagsOfOurs = [{ Key: 'managed-by', Value: 'peerbot' }]
+
+type SideName = 'requester' | 'accepter'
 
 interface Page {
   NextToken?: string | undefined
@@ -74,8 +78,25 @@ export function createCalls(clients: AwsClients) {
     operation: DryRun ? 'try whether a peering may be accepted' : 'accept the peering',
     action: 'AcceptVpcPeeringConnection',
     repeat: 'safe', // a second one finds that the first was carried out
+    mayLag: lagOf(DryRun),
     send: ({ ec2, sdk, options }) =>
       ec2.send(new sdk.AcceptVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id, DryRun }), options),
+  })
+
+  const rejectWish = (id: string, DryRun: boolean): Wish<unknown> => ({
+    operation: DryRun ? 'try whether a peering may be rejected' : 'reject the peering',
+    action: 'RejectVpcPeeringConnection',
+    repeat: 'safe',
+    send: ({ ec2, sdk, options }) =>
+      ec2.send(new sdk.RejectVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id, DryRun }), options),
+  })
+
+  const deleteWish = (id: string, DryRun: boolean): Wish<unknown> => ({
+    operation: DryRun ? 'try whether a peering may be deleted' : 'delete the peering',
+    action: 'DeleteVpcPeeringConnection',
+    repeat: 'safe',
+    send: ({ ec2, sdk, options }) =>
+      ec2.send(new sdk.DeleteVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id, DryRun }), options),
   })
 
   const createWish = (near: Side, far: Side, DryRun: boolean): Wish<string> => ({
@@ -114,6 +135,7 @@ export function createCalls(clients: AwsClients) {
       operation: DryRun ? `try whether a route may be ${does}d` : `${does} the route`,
       action: does === 'create' ? 'CreateRoute' : 'ReplaceRoute',
       repeat: 'safe', // a second one finds the first one's route
+      mayLag: lagOf(DryRun),
       send: async ({ ec2, sdk, options }) =>
         does === 'create'
           ? await ec2.send(new sdk.CreateRouteCommand(input), options)
@@ -121,12 +143,52 @@ export function createCalls(clients: AwsClients) {
     }
   }
 
-  const readPeering = (place: Place, id: string): Promise<PeeringRow | null> =>
+  /** At one side: each owner, in its own Region, can only set its own. */
+  const dnsWish = (id: string, side: SideName, DryRun: boolean): Wish<unknown> => {
+    const option = { AllowDnsResolutionFromRemoteVpc: true }
+    return {
+      operation: DryRun
+        ? 'try whether DNS resolution may be switched on'
+        : 'switch on DNS resolution over the peering',
+      action: 'ModifyVpcPeeringConnectionOptions',
+      repeat: 'safe',
+      mayLag: lagOf(DryRun),
+      send: ({ ec2, sdk, options }) =>
+        ec2.send(
+          new sdk.ModifyVpcPeeringConnectionOptionsCommand({
+            VpcPeeringConnectionId: id,
+            ...(side === 'requester'
+              ? { RequesterPeeringConnectionOptions: option }
+              : { AccepterPeeringConnectionOptions: option }),
+            DryRun,
+          }),
+          options,
+        ),
+    }
+  }
+
+  const unrouteWish = ({ table, destination }: Route, DryRun: boolean): Wish<unknown> => ({
+    operation: DryRun ? 'try whether a route may be deleted' : 'delete the route',
+    action: 'DeleteRoute',
+    repeat: 'safe',
+    send: ({ ec2, sdk, options }) =>
+      ec2.send(
+        new sdk.DeleteRouteCommand({ RouteTableId: table, ...destinationOf(destination), DryRun }),
+        options,
+      ),
+  })
+
+  const readPeering = (
+    place: Place,
+    id: string,
+    mayLag: readonly string[] = [],
+  ): Promise<PeeringRow | null> =>
     orNull(
       clients.call(place, {
         operation: 'describe the peering',
         action: 'DescribeVpcPeeringConnections',
         repeat: 'read',
+        mayLag,
         send: async ({ ec2, sdk, options }) => {
           const input = { VpcPeeringConnectionIds: [id] }
           const output = await ec2.send(new sdk.DescribeVpcPeeringConnectionsCommand(input), options)
@@ -160,11 +222,14 @@ export function createCalls(clients: AwsClients) {
     )
 
   return {
-    peering: readPeering,
+    peering: (place: Place, id: string): Promise<PeeringRow | null> => readPeering(place, id),
+    /** One that was seen before: where EC2 does not know it, it is asked for a minute. */
+    expectedPeering: (place: Place, id: string): Promise<PeeringRow | null> =>
+      readPeering(place, id, [pcxUnknown]),
     peerings: listPeerings,
 
-    createPeering: (place: Place, near: Side, far: Side): Promise<string> =>
-      clients.call(place, createWish(near, far, false)),
+    createPeering: (place: Place, near: Side, far: Side, leaveBy: number): Promise<string> =>
+      clients.call(place, { ...createWish(near, far, false), leaveBy }),
     mayCreatePeering: (place: Place, near: Side, far: Side): Promise<Permission> =>
       clients.mayDo(place, createWish(near, far, true)),
 
@@ -174,24 +239,14 @@ export function createCalls(clients: AwsClients) {
     mayAccept: (place: Place, id: string): Promise<Permission> => clients.mayDo(place, acceptWish(id, true)),
 
     rejectPeering: async (place: Place, id: string): Promise<void> => {
-      await clients.call(place, {
-        operation: 'reject the peering',
-        action: 'RejectVpcPeeringConnection',
-        repeat: 'safe',
-        send: ({ ec2, sdk, options }) =>
-          ec2.send(new sdk.RejectVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id }), options),
-      })
+      await clients.call(place, rejectWish(id, false))
     },
+    mayReject: (place: Place, id: string): Promise<Permission> => clients.mayDo(place, rejectWish(id, true)),
 
     deletePeering: async (place: Place, id: string): Promise<void> => {
-      await clients.call(place, {
-        operation: 'delete the peering',
-        action: 'DeleteVpcPeeringConnection',
-        repeat: 'safe',
-        send: ({ ec2, sdk, options }) =>
-          ec2.send(new sdk.DeleteVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id }), options),
-      })
+      await clients.call(place, deleteWish(id, false))
     },
+    mayDelete: (place: Place, id: string): Promise<Permission> => clients.mayDo(place, deleteWish(id, true)),
 
     /** Tags exist only in the account and Region that set them. */
     tagPeering: async (place: Place, id: string): Promise<void> => {
@@ -204,25 +259,11 @@ export function createCalls(clients: AwsClients) {
       })
     },
 
-    /** At one side: each owner, in its own Region, can only set its own. */
-    allowDns: async (place: Place, id: string, side: 'requester' | 'accepter'): Promise<void> => {
-      const option = { AllowDnsResolutionFromRemoteVpc: true }
-      await clients.call(place, {
-        operation: 'switch on DNS resolution over the peering',
-        action: 'ModifyVpcPeeringConnectionOptions',
-        repeat: 'safe',
-        send: ({ ec2, sdk, options }) =>
-          ec2.send(
-            new sdk.ModifyVpcPeeringConnectionOptionsCommand({
-              VpcPeeringConnectionId: id,
-              ...(side === 'requester'
-                ? { RequesterPeeringConnectionOptions: option }
-                : { AccepterPeeringConnectionOptions: option }),
-            }),
-            options,
-          ),
-      })
+    allowDns: async (place: Place, id: string, side: SideName): Promise<void> => {
+      await clients.call(place, dnsWish(id, side, false))
     },
+    mayAllowDns: (place: Place, id: string, side: SideName): Promise<Permission> =>
+      clients.mayDo(place, dnsWish(id, side, true)),
 
     vpc: (place: Place, id: string): Promise<VpcRow | null> =>
       orNull(
@@ -290,18 +331,11 @@ export function createCalls(clients: AwsClients) {
       pcx: string,
     ): Promise<Permission> => clients.mayDo(place, routeWish(does, route, pcx, true)),
 
-    deleteRoute: async (place: Place, { table, destination }: Route): Promise<void> => {
-      await clients.call(place, {
-        operation: 'delete the route',
-        action: 'DeleteRoute',
-        repeat: 'safe',
-        send: ({ ec2, sdk, options }) =>
-          ec2.send(
-            new sdk.DeleteRouteCommand({ RouteTableId: table, ...destinationOf(destination) }),
-            options,
-          ),
-      })
+    deleteRoute: async (place: Place, route: Route): Promise<void> => {
+      await clients.call(place, unrouteWish(route, false))
     },
+    mayDeleteRoute: (place: Place, route: Route): Promise<Permission> =>
+      clients.mayDo(place, unrouteWish(route, true)),
 
     groups: (place: Place, vpc: string): Promise<GroupRow[]> =>
       all(

@@ -45,8 +45,12 @@ export function createCheck(
     if (account.routes !== 'manual') {
       const [table] = await calls.taggedTables(place)
       const some = { table: table?.id ?? 'rtb-00000000000000000', destination: NOWHERE }
-      const permission = await calls.mayWriteRoute(place, 'create', some, SOME_PCX)
-      found.push({ what: 'write routes', permission, isExact: table !== undefined })
+      const isExact = table !== undefined
+      for (const does of ['create', 'replace'] as const) {
+        const permission = await calls.mayWriteRoute(place, does, some, SOME_PCX)
+        found.push({ what: `${does} routes`, permission, isExact })
+      }
+      found.push({ what: 'delete routes', permission: await calls.mayDeleteRoute(place, some), isExact })
     }
     return found
   }

@@ -12,7 +12,7 @@ import { hour, minute, second } from '../../kit/duration.ts'
 import { ForeignError } from '../../kit/errors.ts'
 import type { Random } from '../../kit/ids.ts'
 import type { AwsAccount, Place } from './account.ts'
-import { type Asked, failureOf, isCode, saidBy, timedOut } from './failure.ts'
+import { type Asked, failureOf, isCode, isPassing, neverSent, saidBy, timedOut } from './failure.ts'
 import { createSessions, type Session } from './sessions.ts'
 
 /** What every account's clients share. */
@@ -41,6 +41,10 @@ export interface Wish<T> {
   action: string
   /** A read changes nothing; a safe write may be sent again; one that is not is sent once. */
   repeat: 'read' | 'safe' | 'once'
+  /** Of one that is sent once: it leaves by then, or not at all. */
+  leaveBy?: number
+  /** Codes that for a while only mean that what was just seen is not known everywhere in EC2. */
+  mayLag?: readonly string[]
   send(line: Line): Promise<T>
 }
 
@@ -57,11 +61,15 @@ export interface AwsClients {
   identity(account: AwsAccount): Promise<Identity>
 }
 
-export type Permission = { may: true } | { may: false | 'unknown'; why: string }
+export type Permission =
+  | { may: true }
+  | { may: false; why: string }
+  /** `code`: what AWS refused instead; null where it refused nothing. */
+  | { may: 'unknown'; code: string | null; why: string }
 
 /** For one try, from connecting to the last byte. */
 export const TIMEOUT_MS = 30 * second
-/** How long a call may wait between tries. */
+/** How long a call may wait between tries; Terraform waits as long for what is new to be known. */
 const PATIENCE_MS = minute
 const TRIES = 4
 const backoff = { firstMs: 500, factor: 2, maxMs: 20 * second }
@@ -71,6 +79,8 @@ interface Try<T> extends Asked {
   /** `/ec2/eu-west-1/AcceptVpcPeeringConnection` */
   path: string
   isRepeatable: boolean
+  leaveBy?: number | undefined
+  mayLag?: readonly string[] | undefined
   send(options: Line['options']): Promise<T>
 }
 
@@ -128,8 +138,11 @@ export function createClients(surroundings: Surroundings): AwsClients {
 
   /** As often as is safe, for as long as is worth waiting. */
   async function patiently<T>(one: Try<T>): Promise<T> {
-    const deadline = clock.now() + (one.isRepeatable ? PATIENCE_MS : SEND_WITHIN_MS)
+    const latest = clock.now() + (one.isRepeatable ? PATIENCE_MS : SEND_WITHIN_MS)
+    const deadline = Math.min(latest, one.leaveBy ?? latest)
     for (let attempt = 1; ; attempt++) {
+      // The way to here may have been long, and the clock may have moved far while we waited.
+      if (!one.isRepeatable && clock.now() > deadline) throw neverSent(one, SEND_WITHIN_MS)
       try {
         return await once(one)
       } catch (thrown) {
@@ -141,8 +154,9 @@ export function createClients(surroundings: Surroundings): AwsClients {
           continue
         }
         const waitMs = backoffMs(backoff, attempt, random, thrown.retryAfterMs ?? 0)
-        const isPatient = attempt < TRIES && clock.now() + waitMs <= deadline
-        if (!isPatient || !maySendAgain(thrown, one.isRepeatable)) throw thrown
+        const isLagging = isCode(thrown, ...(one.mayLag ?? []))
+        const isPatient = (isLagging || attempt < TRIES) && clock.now() + waitMs <= deadline
+        if (!isPatient || !(isLagging || maySendAgain(thrown, one.isRepeatable))) throw thrown
         await sleep(clock, waitMs)
       }
     }
@@ -249,6 +263,8 @@ export function createClients(surroundings: Surroundings): AwsClients {
       place: `${account.alias} ${region}`,
       isRead: wish.repeat === 'read',
       isRepeatable: wish.repeat !== 'once',
+      leaveBy: wish.leaveBy,
+      mayLag: wish.mayLag,
       account,
       path: `/ec2/${region}/${wish.action}`,
       send: options => wish.send({ ec2, sdk, options }),
@@ -261,14 +277,13 @@ export function createClients(surroundings: Surroundings): AwsClients {
     async mayDo(place, wish) {
       try {
         await call(place, { ...wish, repeat: 'read' })
-        return { may: 'unknown', why: 'AWS did not take it as a trial' }
+        return { may: 'unknown', code: null, why: 'AWS did not take it as a trial.' }
       } catch (thrown) {
         if (isDryRunYes(thrown)) return { may: true }
         if (!(thrown instanceof ForeignError)) throw thrown
         if (isCode(thrown, 'UnauthorizedOperation')) return { may: false, why: thrown.message }
-        const isTransient = thrown.kind === 'unavailable' || thrown.kind === 'rate_limited'
-        if (isTransient || thrown.kind === 'auth' || thrown.kind === 'invalid_response') throw thrown
-        return { may: 'unknown', why: thrown.message }
+        if (isPassing(thrown) || thrown.kind === 'auth' || thrown.kind === 'invalid_response') throw thrown
+        return { may: 'unknown', code: thrown.code, why: thrown.message }
       }
     },
   }

@@ -184,7 +184,7 @@ export function peerOverlapCheck(end: Side, other: Side, peerings: readonly Peer
 
 export function activeQuotaCheck(place: Place, end: Side, peerings: readonly PeeringRow[]): Check {
   const code = 'quota_active'
-  const { usual } = quotas.activePerVpc
+  const { usual, most } = quotas.activePerVpc
   const count = peerings.filter(
     ({ status, requester, accepter }) =>
       (status === 'active' || status === 'provisioning') &&
@@ -192,5 +192,6 @@ export function activeQuotaCheck(place: Place, end: Side, peerings: readonly Pee
   ).length
   const text = `VPC ${end.network} of ${placeName(place)} has ${count} active peerings.`
   if (count < usual) return pass(code, text)
-  return warn(code, text, `Look at ${quotaWords(quotas.activePerVpc)} in Service Quotas.`)
+  const hint = `Look at ${quotaWords(quotas.activePerVpc)} in Service Quotas.`
+  return count < most ? warn(code, text, hint) : block(code, text, hint)
 }

@@ -1,21 +1,28 @@
 /** The plan of a deletion: whether it can be deleted from here, what is cut off, what an approval rests on. Pure. */
 import type { ForeignError } from '../../kit/errors.ts'
 import type { Check } from '../../peering/plan.ts'
-import { describeSide, type Peering } from '../../peering/side.ts'
+import { describeSide, isAskedOfUs, type Peering } from '../../peering/side.ts'
 import { isEnded } from '../../peering/status.ts'
 import type { DeletePlan, Scope } from '../provider.ts'
 import type { Place } from './account.ts'
-import { reachedCheck, refusedCheck } from './account-checks.ts'
+import { permissionCheck, reachedCheck, refusedCheck } from './account-checks.ts'
+import type { Permission } from './clients.ts'
 import { block, pass, warn } from './verdicts.ts'
 
 export interface DeleteFacts {
   place: Place
   /** As just read; null: AWS does not know it (any more). */
   seen: Peering | null | { refusal: ForeignError }
+  /** Null: there is nothing that it could be tried on. */
+  mayDelete: Permission | null
 }
 
 /** `known` is the peering as it was last observed, for what AWS no longer tells. */
-export function deletePlan(scope: Scope, known: Peering, { place, seen }: DeleteFacts): DeletePlan {
+export function deletePlan(
+  scope: Scope,
+  known: Peering,
+  { place, seen, mayDelete }: DeleteFacts,
+): DeletePlan {
   const isRead = seen !== null && !('refusal' in seen)
   const peering = isRead ? seen : known
   const name = `${scope.id}/${known.providerId}`
@@ -24,7 +31,11 @@ export function deletePlan(scope: Scope, known: Peering, { place, seen }: Delete
     checks:
       seen !== null && 'refusal' in seen
         ? [refusedCheck(place, seen.refusal)]
-        : [reachedCheck(place), ...existsChecks(name, seen)],
+        : [
+            reachedCheck(place),
+            ...existsChecks(name, seen),
+            ...(mayDelete ? [permissionCheck('may_delete', place, `delete ${name}`, mayDelete, true)] : []),
+          ],
     changes: [
       `Peering ${name} between ${describeSide(peering.near)} and ${describeSide(peering.far)} is deleted.`,
       cutOff(peering),
@@ -64,8 +75,18 @@ function existsChecks(name: string, peering: Peering | null): Check[] {
   const text = `Peering ${name} with ${describeSide(peering.far)} is ${peering.raw}.`
   if (peering.status === 'unknown')
     return [warn(code, text, 'This status is new to the bot; look at the peering in the AWS console first.')]
-  const isAskedHere = peering.details['asked for by'] === 'this side'
-  if (peering.status === 'pending_acceptance' && !isAskedHere)
+  if (peering.status === 'requested' || peering.status === 'provisioning')
+    return [
+      {
+        ...block(
+          code,
+          text,
+          'AWS deletes it only once that is over, which takes seconds; it is tried again.',
+        ),
+        isTemporary: true,
+      },
+    ]
+  if (peering.status === 'pending_acceptance' && isAskedOfUs(peering))
     return [
       block(
         code,

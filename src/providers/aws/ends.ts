@@ -9,12 +9,12 @@ import { analyze } from './analyzer.ts'
 import { SOME_PCX } from './calls.ts'
 import { isCode } from './failure.ts'
 import { whyNotRoute } from './guard.ts'
-import { joinPlan, leavePlan, plannedRoutes } from './join-plan.ts'
+import { joinPlan, leadingTo, leavePlan, plannedRoutes } from './join-plan.ts'
 import type { EndsParts } from './parts.ts'
 import { isVpc, type PeeringRow, sightingOf } from './peering-row.ts'
 import { reachable } from './range.ts'
-import { blackholesIn, chosenTables, planRoutes } from './routes.ts'
-import { controlPlane, subnetsOf } from './verdict.ts'
+import { blackholesIn, chosenTables, planRoutes, routeIn } from './routes.ts'
+import { controlPlane, dnsSetCheck, subnetsOf } from './verdict.ts'
 
 const nothingPlanned = { changes: [], manual: [], material: {}, routes: [] }
 
@@ -39,7 +39,7 @@ export function createEnds(parts: EndsParts): Ends {
 
   /** The peering, if it is the one that was asked for; routes lead nowhere else. */
   const known = async (place: Place, end: Side, other: Side, pcx: string): Promise<PeeringRow | null> => {
-    const row = await calls.peering(place, pcx)
+    const row = await calls.expectedPeering(place, pcx)
     const why = row ? whyNotRoute(row, { end, other }) : []
     if (why.length === 0) return row
     const text = `${pcx} is not the peering that was asked for: ${why.join('; ')}.`
@@ -56,7 +56,7 @@ export function createEnds(parts: EndsParts): Ends {
   /** What a destination leads to now; null where the table has no such route, or is gone. */
   const targetNow = async (place: Place, { table, destination }: Route) => {
     const row = await calls.table(place, table)
-    return row?.routes.find(route => route.destination === destination) ?? null
+    return row ? routeIn(row, destination) : null
   }
 
   return {
@@ -76,17 +76,14 @@ export function createEnds(parts: EndsParts): Ends {
         const tables = vpc ? await calls.tables(place, id) : []
         const peerings = await calls.peerings(place)
         const { planned } = plannedRoutes({ place, vpc, tables, other })
-        const firsts = planned.filter(
-          ({ does, table }, i) =>
-            (does === 'create' || does === 'replace') &&
-            planned.findIndex(each => each.table === table && each.does === does) === i,
-        )
         const mayRoute = []
-        for (const route of account.routes === 'manual' ? [] : firsts) {
-          const does = route.does === 'replace' ? 'replace' : 'create'
-          const permission = await calls.mayWriteRoute(place, does, route, SOME_PCX)
-          mayRoute.push({ table: route.table, permission })
-        }
+        for (const does of account.routes === 'manual' ? [] : (['create', 'replace'] as const))
+          for (const route of firstsByTable(planned.filter(each => each.does === does))) {
+            const permission = await calls.mayWriteRoute(place, does, route, SOME_PCX)
+            mayRoute.push({ table: route.table, permission })
+          }
+        const isDnsOurs = wanted['dns'] === 'yes' && account.routes !== 'manual'
+        const side = isRequester ? 'requester' : 'accepter'
         const isOurs = !isRequester && account.accept !== 'manual'
         return joinPlan({
           place,
@@ -100,6 +97,7 @@ export function createEnds(parts: EndsParts): Ends {
           peerings,
           mayAccept: isOurs ? await calls.mayAccept(place, SOME_PCX) : null,
           mayRoute,
+          mayAllowDns: isDnsOurs ? await calls.mayAllowDns(place, SOME_PCX, side) : null,
           dns: vpc && wanted['dns'] === 'yes' ? await calls.dnsOf(place, id) : null,
         })
       })
@@ -107,9 +105,13 @@ export function createEnds(parts: EndsParts): Ends {
 
     planLeave(end, _, pcx, ours) {
       const place = placeFor(end)
-      return orRefused(place, async () =>
-        leavePlan(place, end, pcx, await calls.tables(place, end.network ?? ''), ours),
-      )
+      return orRefused(place, async () => {
+        const leading = leadingTo(await calls.tables(place, end.network ?? ''), pcx, ours)
+        const mayUnroute = []
+        for (const route of firstsByTable(leading.own))
+          mayUnroute.push({ table: route.table, permission: await calls.mayDeleteRoute(place, route) })
+        return leavePlan(place, end, pcx, leading, mayUnroute)
+      })
     },
 
     async look(end, pcx) {
@@ -123,7 +125,7 @@ export function createEnds(parts: EndsParts): Ends {
       if (wanted['dns'] !== 'yes') return
       const place = placeFor(end)
       const operation = 'switch on DNS resolution over the peering'
-      const row = await calls.peering(place, pcx)
+      const row = await calls.expectedPeering(place, pcx)
       if (row === null)
         throw failure(
           'not_found',
@@ -142,6 +144,11 @@ export function createEnds(parts: EndsParts): Ends {
         const text = `DNS resolution can be switched on only while ${pcx} is active, and it is ${now?.raw ?? 'gone'}.`
         throw failure('not_active', 'OperationNotPermitted', operation, text)
       }
+      // Read back: options take a while to settle, which Terraform gives them three minutes for.
+      const now = await calls.expectedPeering(place, pcx)
+      if (now?.dns[side] !== false) return
+      const text = `AWS took the switch for DNS resolution over ${pcx} and does not show it yet; it is looked at again.`
+      throw failure('not_active', 'NOT_SETTLED', operation, text)
     },
 
     async routes(end, other, pcx) {
@@ -166,7 +173,9 @@ export function createEnds(parts: EndsParts): Ends {
         // Somebody was faster, or our own reply was lost.
         if (!isCode(thrown, 'RouteAlreadyExists')) throw thrown
         const now = await targetNow(place, route)
-        return now?.target === pcx ? 'there' : 'conflict'
+        if (now !== null) return now.target === pcx ? 'there' : 'conflict'
+        const text = `AWS says that ${route.destination} is in ${route.table} already, and does not show it there yet; it is looked at again.`
+        throw failure('unavailable', 'RouteAlreadyExists', 'create the route', text)
       }
     },
 
@@ -184,7 +193,7 @@ export function createEnds(parts: EndsParts): Ends {
       }
     },
 
-    async verify(end, other, pcx) {
+    async verify(end, other, pcx, wanted = {}) {
       const place = placeFor(end)
       const { account } = place
       const id = end.network ?? ''
@@ -193,7 +202,7 @@ export function createEnds(parts: EndsParts): Ends {
       const tables = await calls.tables(place, id)
       const subnets = await calls.subnets(place, id)
       const destinations = reachable(rangesOf(peering, end, other), vpc?.cidrs ?? [])
-      const verdict = controlPlane({
+      const { depth, checks } = controlPlane({
         end,
         account,
         peering,
@@ -203,6 +212,8 @@ export function createEnds(parts: EndsParts): Ends {
         groups: await calls.groups(place, id),
         acls: await calls.acls(place, id),
       })
+      const isDnsAsked = wanted['dns'] === 'yes' && peering?.status === 'active'
+      const verdict = { depth, checks: [...checks, ...(isDnsAsked ? [dnsSetCheck(end, peering)] : [])] }
       if (account.verify !== 'analyzer' || verdict.depth !== 'routed') return verdict
       const chosen = chosenTables(tables, account.routeTables)
       const routed = chosen.flatMap(table => subnetsOf(table, tables, subnets))
@@ -218,6 +229,11 @@ export function createEnds(parts: EndsParts): Ends {
       return blackholesIn(tables, pcx).map(({ table, destination }) => ({ table, destination }))
     },
   }
+}
+
+/** A role may be allowed some tables and not others; one route tells for its table. */
+function firstsByTable<R extends Route>(routes: readonly R[]): R[] {
+  return routes.filter(({ table }, i) => routes.findIndex(each => each.table === table) === i)
 }
 
 /** Only what was shown for approval is taken over: the same dead peering, still dead. */

@@ -72,6 +72,11 @@ const meanings: Readonly<Record<string, Meaning>> = {
   expiredtokenexception: credentials,
   requestexpired: credentials,
   invalidclienttokenid: credentials,
+  // Where the bot's own credentials are made of a token: the SDK's names for STS's codes, which lack the last word.
+  invalididentitytokenexception: credentials,
+  idprejectedclaimexception: credentials,
+  idpcommunicationerrorexception: ill,
+  missingauthenticationtoken: credentials,
   signaturedoesnotmatch: credentials,
   credentialsprovidererror: {
     kind: 'auth',
@@ -89,10 +94,15 @@ const meanings: Readonly<Record<string, Meaning>> = {
 /** What to wait after a refusal for haste: AWS refills its buckets within seconds, and does not say when. */
 const THROTTLED_MS = 5 * second
 
-/** Compared without regard to case, as EC2's codes have to be. */
-export function isCode(thrown: unknown, ...codes: string[]): boolean {
-  const said = thrown instanceof ForeignError ? thrown.code?.toLowerCase() : undefined
-  return codes.some(code => code.toLowerCase() === said)
+/** Whether it says one of these codes; compared without regard to case, as EC2's have to be. */
+export function isCode(said: unknown, ...codes: string[]): boolean {
+  const code = field(said, 'code')
+  return typeof code === 'string' && codes.some(each => each.toLowerCase() === code.toLowerCase())
+}
+
+/** Whether another try may end otherwise, without anybody mending anything. */
+export function isPassing({ kind }: ForeignError): boolean {
+  return kind === 'unavailable' || kind === 'rate_limited'
 }
 
 interface Said {
@@ -149,12 +159,18 @@ function refusal(
     : meanings[lower]
   const meaning = known ?? { kind: (status ?? 400) >= 500 ? 'unavailable' : 'invalid', todo: '' }
   const isOpen = meaning.kind === 'unavailable' && !asked.isRead
-  const sentence = oneLine(said)
+  const isAboutSignature = lower === 'signaturedoesnotmatch'
+  const sentence = oneLine(isAboutSignature ? withoutTheSigned(said) : said)
   const text = `AWS refused to ${asked.operation} in ${asked.place} (${code})${sentence === '' ? '.' : `: ${sentence}`}`
   return new ForeignError(`${text}${meaning.todo === '' ? '' : ` ${meaning.todo}`}`, {
-    ...details(asked, meaning.kind, isOpen ? 'maybe' : 'no', code, cause),
+    ...details(asked, meaning.kind, isOpen ? 'maybe' : 'no', code, isAboutSignature ? undefined : cause),
     ...(meaning.kind === 'rate_limited' ? { retryAfterMs: THROTTLED_MS } : {}),
   })
+}
+
+/** AWS goes on with all that it has signed itself, line by line: the session token is one of them. */
+function withoutTheSigned(said: string): string {
+  return said.replace(/\s*The (Canonical String|String-to-Sign)\b[\s\S]*$/, '')
 }
 
 const TEXT_MAX = 400
@@ -179,6 +195,12 @@ function unreadable(asked: Asked, status: number, cause: unknown): ForeignError 
     ...details(asked, kind, isOpen ? 'maybe' : 'no', `HTTP ${status}`, cause),
     ...(isHasty ? { retryAfterMs: minute } : {}),
   })
+}
+
+/** A write that must not be sent twice, and for which it is too late by now. */
+export function neverSent(asked: Asked, withinMs: number): ForeignError {
+  const text = `The request to ${asked.operation} in ${asked.place} was not sent: getting there took longer than ${Math.round(withinMs / second)} s.`
+  return new ForeignError(text, details(asked, 'unavailable', 'no', 'NEVER_SENT', undefined))
 }
 
 export function timedOut(asked: Asked, afterMs: number): ForeignError {

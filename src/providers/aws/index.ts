@@ -3,7 +3,7 @@
  * accepted, routed, verified. Everything goes through the AWS SDK, which is loaded at the first call. Its words end in
  * calls.ts and the files named …-row.ts.
  *
- * May import: kit, http, peering, and the contract in ../provider.ts.
+ * May import: kit, http, peering, the contract in ../provider.ts, and ../shell.ts.
  *
  * To add a call: a function in calls.ts that gives rows of ours; its errors in failure.ts. To add a check of a plan: a
  * pure function with a stable code beside its like (account-checks.ts, create-plan.ts, routes.ts, verdict.ts), its place

@@ -17,6 +17,7 @@ import {
   chosenTables,
   conflictCheck,
   planRoutes,
+  prefixListsIn,
   quotaCheck,
   routesTo,
   shadowCheck,
@@ -41,6 +42,8 @@ export interface JoinFacts {
   mayAccept: Permission | null
   /** By table, of those that get a route. */
   mayRoute: readonly { table: string; permission: Permission }[]
+  /** Null: not tried, as above. */
+  mayAllowDns: Permission | null
   /** Null: not asked for. */
   dns: { hostnames: boolean; support: boolean } | null
 }
@@ -76,6 +79,11 @@ export function joinPlan(facts: JoinFacts): EndPlan {
         ? [`Names resolve to private addresses over the peering at ${describeSide(end)}.`]
         : []),
       ...(isByHand ? [] : routeChanges(place, planned)),
+      ...(account.verify === 'analyzer'
+        ? [
+            `Once it is routed, the VPC Reachability Analyzer is asked in ${placeName(place)}; AWS bills each analysis.`,
+          ]
+        : []),
     ],
     manual: [
       ...(isByHand ? routesByHand(end, planned, null) : []),
@@ -136,22 +144,29 @@ function routeChecks(
     tableCheck(chosen, place.account, end.network ?? 'the VPC'),
     ...known,
     conflictCheck(planned),
-    shadowCheck(shadows(chosen, destinations, null)),
+    shadowCheck(shadows(chosen, destinations, null), prefixListsIn(chosen, null)),
     blackholeCheck(blackholesIn(chosen, null), planned),
     quotaCheck(chosen, planned),
   ]
 }
 
-function permissionChecks({ place, mayAccept, mayRoute }: JoinFacts): Check[] {
-  const refused = mayRoute.filter(({ permission }) => permission.may === false)
-  const [first] = refused.length > 0 ? refused : mayRoute
-  const names = listed((refused.length > 0 ? refused : mayRoute).map(({ table }) => table))
+function permissionChecks({ place, mayAccept, mayRoute, mayAllowDns }: JoinFacts): Check[] {
   return [
     ...(mayAccept ? [permissionCheck('may_accept', place, 'accept the peering', mayAccept, false)] : []),
-    ...(first
-      ? [permissionCheck('may_route', place, `write routes into ${names}`, first.permission, true)]
+    ...routePermission('may_route', place, 'write routes into', mayRoute),
+    ...(mayAllowDns
+      ? [permissionCheck('may_dns', place, 'switch on DNS resolution over the peering', mayAllowDns, false)]
       : []),
   ]
+}
+
+/** One check for all tables; where the role may not, for those alone. */
+function routePermission(code: string, place: Place, what: string, tried: JoinFacts['mayRoute']): Check[] {
+  const refused = tried.filter(({ permission }) => permission.may === false)
+  const told = refused.length > 0 ? refused : tried
+  const names = listed([...new Set(told.map(({ table }) => table))])
+  const [first] = told
+  return first ? [permissionCheck(code, place, `${what} ${names}`, first.permission, true)] : []
 }
 
 function acceptChange(place: Place, end: Side): string[] {
@@ -177,18 +192,28 @@ function routeChanges(place: Place, planned: readonly RoutePlan[]): string[] {
   ]
 }
 
+/** The routes that lead to a peering: those that the bot wrote, and others. */
+interface Leading {
+  own: readonly Route[]
+  others: readonly Route[]
+}
+
 /** `ours`: those that were recorded as written by the bot. */
+export function leadingTo(tables: readonly TableRow[], pcx: string, ours: readonly Route[]): Leading {
+  const isOurs = (route: Route): boolean =>
+    ours.some(({ table, destination }) => table === route.table && destination === route.destination)
+  const found = routesTo(tables, pcx)
+  return { own: found.filter(isOurs), others: found.filter(route => !isOurs(route)) }
+}
+
+/** `mayUnroute`: by table, of those that lose a route. */
 export function leavePlan(
   place: Place,
   end: Side,
   pcx: string,
-  tables: readonly TableRow[],
-  ours: readonly Route[],
+  { own, others }: Leading,
+  mayUnroute: JoinFacts['mayRoute'],
 ): EndPlan {
-  const found = routesTo(tables, pcx)
-  const isOurs = (route: Route): boolean =>
-    ours.some(({ table, destination }) => table === route.table && destination === route.destination)
-  const [own, others] = [found.filter(isOurs), found.filter(route => !isOurs(route))]
   const words = ({ table, destination }: Route): string => `${destination} in ${table}`
   const manual: Instruction[] = removeRoutesByHand(
     end,
@@ -205,6 +230,7 @@ export function leavePlan(
             `${listed(others.map(words))} of ${end.network} lead to ${pcx} and were not written by the bot; they are left alone and will lead nowhere.`,
             'Remove them by hand; the commands are with the plan.',
           ),
+      ...routePermission('may_unroute', place, 'take routes out of', mayUnroute),
     ],
     changes:
       own.length === 0

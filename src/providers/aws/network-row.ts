@@ -23,7 +23,7 @@ export interface RouteRow {
   /** `local`, `pcx-…`, `nat-…`; `nothing` where EC2 names none. */
   target: string
   state: 'active' | 'blackhole' | 'filtered'
-  /** Written by the route propagation of a gateway, which nobody can replace. */
+  /** Written by the propagation of a gateway or a route server, which nobody can replace. */
   isPropagated: boolean
 }
 
@@ -31,6 +31,8 @@ export interface TableRow {
   id: string
   name: string | null
   isMain: boolean
+  /** It is a gateway's, for what comes in there: AWS takes no route to a peering in it. */
+  isOfGateway: boolean
   /** Those that use it explicitly; the main table serves all others. */
   subnets: string[]
   tags: Readonly<Record<string, string>>
@@ -49,6 +51,8 @@ export interface GroupRow {
   id: string
   name: string
   egress: RuleRow[]
+  /** Some of its egress goes to a group or a prefix list, whose ranges are not looked up. */
+  namesOthers: boolean
 }
 
 export interface AclRow {
@@ -101,17 +105,19 @@ function routeRow(seen: Route): RouteRow {
     ),
     target: target ?? 'nothing',
     state: seen.State ?? 'active',
-    isPropagated: seen.Origin === 'EnableVgwRoutePropagation',
+    isPropagated: seen.Origin === 'EnableVgwRoutePropagation' || seen.Origin === 'Advertisement',
   }
 }
 
 export function tableRow(seen: RouteTable): TableRow {
   const tags = Object.fromEntries(seen.Tags?.map(({ Key = '', Value = '' }) => [Key, Value]) ?? [])
+  const joined = (seen.Associations ?? []).filter(({ AssociationState }) => isHeld(AssociationState?.State))
   return {
     id: seen.RouteTableId ?? '',
     name: tags['Name'] ?? null,
-    isMain: seen.Associations?.some(({ Main }) => Main === true) ?? false,
-    subnets: seen.Associations?.flatMap(({ SubnetId }) => SubnetId ?? []) ?? [],
+    isMain: joined.some(({ Main }) => Main === true),
+    isOfGateway: joined.some(({ GatewayId }) => GatewayId !== undefined),
+    subnets: joined.flatMap(({ SubnetId }) => SubnetId ?? []),
     tags,
     routes: seen.Routes?.map(routeRow) ?? [],
   }
@@ -140,6 +146,10 @@ export function groupRow(seen: SecurityGroup): GroupRow {
     id: seen.GroupId ?? '',
     name: seen.GroupName ?? '',
     egress: seen.IpPermissionsEgress?.flatMap(permission) ?? [],
+    namesOthers:
+      seen.IpPermissionsEgress?.some(
+        ({ UserIdGroupPairs = [], PrefixListIds = [] }) => UserIdGroupPairs.length + PrefixListIds.length > 0,
+      ) ?? false,
   }
 }
 

@@ -1,7 +1,7 @@
 /** A VPC peering connection as EC2 describes it, in our words. Source: cloud-peering reference, sections 1 and 10. */
 import type { VpcPeeringConnection, VpcPeeringConnectionVpcInfo } from '@aws-sdk/client-ec2'
 import { canonicalCidr } from '../../peering/cidr.ts'
-import type { Peering, Side } from '../../peering/side.ts'
+import { askedForBy, type Peering, type Side } from '../../peering/side.ts'
 import { isEnded, type PeeringStatus } from '../../peering/status.ts'
 import type { EndSighting, Scope } from '../provider.ts'
 
@@ -78,7 +78,7 @@ export function peeringOf(scope: Scope, row: PeeringRow): Peering {
     expiresAt: row.status === 'pending_acceptance' || row.status === 'requested' ? row.expiresAt : null,
     members: [],
     details: {
-      'asked for by': isRequester ? 'this side' : 'the other side',
+      [askedForBy]: isRequester ? 'this side' : 'the other side',
       ...(row.message === '' ? {} : { 'AWS says': row.message }),
       ...(dns === 0 ? {} : { 'DNS resolution': dns === 2 ? 'both ways' : 'one way' }),
     },
@@ -94,16 +94,26 @@ export function isVpc(end: Side, vpc: Side): boolean {
   return isIn(end, vpc) && end.network === vpc.network
 }
 
-/** The peering of these two VPCs, in either order, that is still alive. */
-export function livePeering(rows: readonly PeeringRow[], a: Side, b: Side): PeeringRow | null {
+export const isAccepted = ({ status }: PeeringRow): boolean =>
+  status === 'active' || status === 'provisioning'
+
+export const isAlive = ({ status }: PeeringRow): boolean => !isEnded(status) && status !== 'deleting'
+
+/** The peering that this requester has asked this accepter for and that is still alive: there is never a second one. */
+export function askedPeering(
+  rows: readonly PeeringRow[],
+  requester: Side,
+  accepter: Side,
+): PeeringRow | null {
   return (
-    rows.find(
-      ({ status, requester, accepter }) =>
-        !isEnded(status) &&
-        status !== 'deleting' &&
-        ((isVpc(requester, a) && isVpc(accepter, b)) || (isVpc(requester, b) && isVpc(accepter, a))),
-    ) ?? null
+    rows.find(row => isAlive(row) && isVpc(row.requester, requester) && isVpc(row.accepter, accepter)) ?? null
   )
+}
+
+/** The peering of these two VPCs, in either order, that is still alive; of one each way, the one that carries traffic. */
+export function livePeering(rows: readonly PeeringRow[], a: Side, b: Side): PeeringRow | null {
+  const both = [askedPeering(rows, a, b), askedPeering(rows, b, a)].filter(row => row !== null)
+  return both.find(isAccepted) ?? both[0] ?? null
 }
 
 export function sightingOf({ status, raw, requester, accepter, expiresAt }: PeeringRow): EndSighting {

@@ -11,7 +11,7 @@ import { createPlan, type EndFacts } from './create-plan.ts'
 import { deletePlan } from './delete-plan.ts'
 import { isCode } from './failure.ts'
 import type { PeeringsParts } from './parts.ts'
-import { isIn, livePeering, type PeeringRow, peeringOf } from './peering-row.ts'
+import { askedPeering, isAlive, isIn, livePeering, type PeeringRow, peeringOf } from './peering-row.ts'
 import { createReject } from './reject.ts'
 import { farFields, readFar, typedEnds } from './typed.ts'
 
@@ -79,14 +79,18 @@ export function createPeerings(parts: PeeringsParts): Peerings {
       const place = placeFor(scope)
       try {
         const row = await calls.peering(place, known.providerId)
-        return deletePlan(scopeAt(place), known, { place, seen: row ? peeringOf(scope, row) : null })
+        const mayDelete = row && isAlive(row) ? await calls.mayDelete(place, row.id) : null
+        const seen = row ? peeringOf(scope, row) : null
+        return deletePlan(scopeAt(place), known, { place, seen, mayDelete })
       } catch (thrown) {
         if (!(thrown instanceof ForeignError) || thrown.kind !== 'auth') throw thrown
-        return deletePlan(scopeAt(place), known, { place, seen: { refusal: thrown } })
+        return deletePlan(scopeAt(place), known, { place, seen: { refusal: thrown }, mayDelete: null })
       }
     },
 
     async create(scope, near, far) {
+      // Counted from here, as `traces` counts: who is late for the rest is not sent.
+      const leaveBy = clock.now() + SEND_WITHIN_MS
       const place = placeFor(scope)
       const live = livePeering(await calls.peerings(place), near, far)
       // AWS itself answers with the existing one of the same order.
@@ -102,7 +106,7 @@ export function createPeerings(parts: PeeringsParts): Peerings {
             code: 'VpcPeeringConnectionAlreadyExists',
           },
         )
-      const id = await calls.createPeering(place, near, far)
+      const id = await calls.createPeering(place, near, far, leaveBy)
       if (id !== '') return id
       throw new ForeignError('AWS took the request for a peering and did not say its id.', {
         service: 'aws',
@@ -114,8 +118,9 @@ export function createPeerings(parts: PeeringsParts): Peerings {
 
     async traces(scope, near, far, intentAt): Promise<Traces> {
       const readAt = clock.now()
-      const live = livePeering(await calls.peerings(placeFor(scope)), near, far)
-      if (live?.requester.network === near.network) return { found: 'peering', providerId: live.id }
+      // In this order alone: one that waits the other way round is nothing that we sent.
+      const ours = askedPeering(await calls.peerings(placeFor(scope)), near, far)
+      if (ours) return { found: 'peering', providerId: ours.id }
       if (readAt - intentAt < SETTLED_AFTER_MS)
         return { found: 'unsure', why: 'AWS may take a minute to show a new peering' }
       return { found: 'nothing' }
@@ -128,9 +133,19 @@ export function createPeerings(parts: PeeringsParts): Peerings {
       } catch (thrown) {
         if (!isCode(thrown, 'InvalidStateTransition')) throw thrown
         const row = await calls.peering(place, providerId)
-        const isOver =
-          row === null || ['deleted', 'deleting', 'failed', 'rejected', 'expired'].includes(row.status)
-        if (!isOver) throw thrown
+        if (row === null || !isAlive(row)) return providerId
+        if (row.status !== 'requested' && row.status !== 'provisioning') throw thrown
+        throw new ForeignError(
+          `${providerId} is ${row.raw}, and AWS deletes it only once that is over; it is tried again.`,
+          {
+            service: 'aws',
+            operation: 'delete the peering',
+            kind: 'not_active',
+            effect: 'no',
+            code: 'InvalidStateTransition',
+            cause: thrown,
+          },
+        )
       }
       return providerId
     },

@@ -1,10 +1,10 @@
 /** Saying no to a request that waits: one write at the accepter's end, after which AWS shows it as `rejected` for a while. */
 import { ForeignError } from '../../kit/errors.ts'
 import type { Check } from '../../peering/plan.ts'
-import { describeSide, type Peering, type Side } from '../../peering/side.ts'
+import { describeSide, isAskedOfUs, type Peering, type Side } from '../../peering/side.ts'
 import type { Action, ActionPlan, Ask, Sighting } from '../provider.ts'
 import { type Directory, type Place, placeOfEnd } from './account.ts'
-import { reachedCheck, refusedCheck } from './account-checks.ts'
+import { permissionCheck, reachedCheck, refusedCheck } from './account-checks.ts'
 import { isCode } from './failure.ts'
 import type { PeeringsParts } from './parts.ts'
 import { peeringOf } from './peering-row.ts'
@@ -17,8 +17,8 @@ function targetOf({ target }: Ask): Peering {
 }
 
 /** The end that was asked, and may say no. */
-function accepterOf({ near, far, details }: Peering): Side {
-  return details['asked for by'] === 'this side' ? far : near
+function accepterOf(peering: Peering): Side {
+  return isAskedOfUs(peering) ? peering.near : peering.far
 }
 
 function whyNot(directory: Directory, name: string, peering: Peering): string | null {
@@ -45,11 +45,12 @@ export function createReject({ calls, directory }: PeeringsParts): Action {
       const row = await calls.peering(place, known.providerId)
       const seen = row ? peeringOf(ask.scope, row) : null
       const why = seen ? whyNot(directory, name, seen) : `There is no peering ${name} any more.`
+      if (why !== null) return [reachedCheck(place), block(code, why, 'Look at the list for how it stands.')]
+      const mayReject = await calls.mayReject(place, known.providerId)
       return [
         reachedCheck(place),
-        why === null
-          ? pass(code, `Peering ${name} with ${describeSide(known.far)} waits to be accepted.`)
-          : block(code, why, 'Look at the list for how it stands.'),
+        pass(code, `Peering ${name} with ${describeSide(known.far)} waits to be accepted.`),
+        permissionCheck('may_reject', place, `reject ${name}`, mayReject, true),
       ]
     } catch (thrown) {
       if (!(thrown instanceof ForeignError) || thrown.kind !== 'auth') throw thrown

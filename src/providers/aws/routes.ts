@@ -12,8 +12,8 @@ import { block, listed, pass, warn } from './verdicts.ts'
 
 /** The tables that the configuration chooses among those of a VPC, in a stable order. */
 export function chosenTables(tables: readonly TableRow[], choice: AwsAccount['routeTables']): TableRow[] {
-  const isChosen = ({ id, isMain, tags }: TableRow): boolean => {
-    if (choice === 'all') return true
+  const isChosen = ({ id, isMain, isOfGateway, tags }: TableRow): boolean => {
+    if (choice === 'all') return !isOfGateway
     if (choice === 'main') return isMain
     if (choice === 'tagged') return tags[ROUTE_TAG.key] === ROUTE_TAG.value
     return choice.includes(id)
@@ -31,6 +31,12 @@ export function tableName({ id, name }: Pick<TableRow, 'id' | 'name'>): string {
   return name === null ? id : `${id} (${name})`
 }
 
+/** What a destination leads to: of one that a gateway propagates as well, the route that was written wins. */
+export function routeIn(table: TableRow, destination: string): RouteRow | null {
+  const found = table.routes.filter(route => route.destination === destination)
+  return found.find(({ isPropagated }) => !isPropagated) ?? found[0] ?? null
+}
+
 const isPeering = (target: string): boolean => target.startsWith('pcx-')
 
 /** A route to this destination in this table; `pcx` null: the peering does not exist yet. */
@@ -42,7 +48,7 @@ function planOne(table: TableRow, destination: string, pcx: string | null): Rout
     const text = `${where} overlaps the VPC's own ${local.destination}; no route is written.`
     return { ...route, does: 'conflict', now: 'local', text }
   }
-  const there = table.routes.find(each => each.destination === destination)
+  const there = routeIn(table, destination)
   if (!there) return { ...route, does: 'create', now: null, text: `${where} will lead to the peering.` }
   const now = there.target
   if (now === pcx) return { ...route, does: 'keep', now, text: `${where} leads to the peering already.` }
@@ -84,6 +90,19 @@ export function shadows(
         range !== null && wanted.some(outer => range.prefix > outer.prefix && isInside(range, outer))
       return isLonger && route.target !== 'local' && route.target !== pcx ? [placed(table, route)] : []
     }),
+  )
+}
+
+/**
+ * Routes by prefix list that lead elsewhere: a list is not looked into, and a longer prefix in it wins. Those to gateway
+ * endpoints are AWS's own lists, of public ranges.
+ */
+export function prefixListsIn(tables: readonly TableRow[], pcx: string | null): Placed[] {
+  return tables.flatMap(table =>
+    table.routes
+      .filter(({ destination, target }) => destination.startsWith('pl-') && target !== pcx)
+      .filter(({ target }) => !target.startsWith('vpce-'))
+      .map(route => placed(table, route)),
   )
 }
 
@@ -135,14 +154,22 @@ export function conflictCheck(planned: readonly RoutePlan[]): Check {
   )
 }
 
-export function shadowCheck(found: readonly Placed[]): Check {
+export function shadowCheck(found: readonly Placed[], lists: readonly Placed[]): Check {
   const code = 'route_shadows'
-  if (found.length === 0) return pass(code, 'No longer prefix leads elsewhere.')
-  return warn(
-    code,
-    `${listed(found.map(placedWords))}: traffic to it will not take the peering, because the longer prefix wins.`,
-    'Remove those routes, or leave them if that is meant.',
-  )
+  if (found.length === 0 && lists.length === 0) return pass(code, 'No longer prefix leads elsewhere.')
+  const told = [
+    ...(found.length === 0
+      ? []
+      : [
+          `${listed(found.map(placedWords))}: traffic to it will not take the peering, because the longer prefix wins.`,
+        ]),
+    ...(lists.length === 0
+      ? []
+      : [
+          `${listed(lists.map(placedWords))}: what is in such a list was not looked at, and traffic to a longer prefix in it will not take the peering.`,
+        ]),
+  ]
+  return warn(code, told.join(' '), 'Remove those routes, or leave them if that is meant.')
 }
 
 /** `taken`: those that the plan takes over anyway. */

@@ -71,7 +71,10 @@ function readEnd(typed: string, directory: Directory): End | { problem: string }
     return { problem: `${account.alias} has several Regions: write ${ways}.` }
   }
   const chosen = region ?? only ?? ''
-  return { side: sideAt(account.accountId, chosen, vpc), isConfigured: account.regions.includes(chosen) }
+  return {
+    side: sideAt(account.accountId, chosen, vpc),
+    isConfigured: directory.place(account.accountId, chosen) !== null,
+  }
 }
 
 /** The scope that `requester` names; of an account whose Region is open, the first, which then asks for it. */

@@ -3,13 +3,13 @@
  * a packet, so it never says "connected"; the analyzer may. Pure. Source: cloud-peering reference, section 4.
  */
 import type { Check } from '../../peering/plan.ts'
-import type { Side } from '../../peering/side.ts'
+import { describeSide, type Side } from '../../peering/side.ts'
 import type { Verdict } from '../provider.ts'
 import type { AwsAccount } from './account.ts'
 import type { AclRow, GroupRow, TableRow } from './network-row.ts'
-import type { PeeringRow } from './peering-row.ts'
+import { isVpc, type PeeringRow } from './peering-row.ts'
 import { aclLetsThrough, EPHEMERAL, groupLetsOut } from './reach.ts'
-import { chosenTables, planRoutes, shadowCheck, shadows, tableName } from './routes.ts'
+import { chosenTables, planRoutes, prefixListsIn, shadowCheck, shadows, tableName } from './routes.ts'
 import { block, listed, pass, warn } from './verdicts.ts'
 
 export interface VerifyFacts {
@@ -38,7 +38,7 @@ export function controlPlane(facts: VerifyFacts): Verdict {
     checks: [
       active,
       routed,
-      shadowCheck(shadows(chosen, facts.destinations, pcx)),
+      shadowCheck(shadows(chosen, facts.destinations, pcx), prefixListsIn(chosen, pcx)),
       egressCheck(facts),
       aclCheck(facts, chosen),
     ],
@@ -81,6 +81,18 @@ function routedCheck(
   return block(code, `Not routed: ${listed([...gaps, ...dead])}.`, hint)
 }
 
+/** Whether names of this end resolve to private addresses on the other side, where that was asked for. */
+export function dnsSetCheck(end: Side, { id, requester, dns }: PeeringRow): Check {
+  const code = 'dns_set'
+  const isSet = isVpc(requester, end) ? dns.requester : dns.accepter
+  if (isSet === true) return pass(code, `DNS resolution over ${id} is on at ${describeSide(end)}.`)
+  return warn(
+    code,
+    `DNS resolution over ${id} was asked for and is not on at ${describeSide(end)}.`,
+    'Switch on AllowDnsResolutionFromRemoteVpc of this side, once the peering is active.',
+  )
+}
+
 const portWords = (ports: AwsAccount['ports']): string =>
   listed(ports.map(([from, to]) => (from === to ? String(from) : `${from}–${to}`)))
 
@@ -95,9 +107,12 @@ function egressCheck({ groups, destinations, account, end }: VerifyFacts): Check
       code,
       `${open.length} of ${groups.length} security groups of ${end.network} let clients out ${where}.`,
     )
+  const others = groups.filter(({ namesOthers }) => namesOthers).length
+  const unseen =
+    others === 0 ? '' : `; ${others} of them name groups or prefix lists, which are not looked into`
   return warn(
     code,
-    `None of the ${groups.length} security groups of ${end.network} lets clients out ${where}.`,
+    `None of the ${groups.length} security groups of ${end.network} lets clients out ${where} by range${unseen}.`,
     'Add an egress rule to the groups of your clients; the answer comes back by itself.',
   )
 }

@@ -2,8 +2,8 @@
 import { isCidr, parseCidr } from '../../peering/cidr.ts'
 import type { Instruction } from '../../peering/plan.ts'
 import { farSideSays, type Peering, type Side } from '../../peering/side.ts'
+import { commandLine, type Word } from '../shell.ts'
 import { forms } from './far.ts'
-import { commandLine, type Word } from './shell.ts'
 
 const pcxForm = /^pcx-([0-9a-f]{8}|[0-9a-f]{17})$/
 const somePcx = { blank: 'pcx-…' }

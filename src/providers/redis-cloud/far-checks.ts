@@ -212,7 +212,9 @@ export function newPeeringCheck({ subscriptionId, near, far, peerings }: FarFact
     ? block(
         code,
         `Peering ${subscriptionId}/${twin.providerId} to ${far.network} exists already and is ${wordFor(twin)}.`,
-        'Use it, or delete it first.',
+        twin.status === 'inactive'
+          ? 'It carries nothing any more: delete it first.'
+          : 'Use it, or delete it first.',
       )
     : pass(code, `No live peering leads to ${far.network} yet.`)
 }

@@ -5,7 +5,7 @@
  */
 import type { Instruction } from '../../peering/plan.ts'
 import type { Peering, Side } from '../../peering/side.ts'
-import { commandLine, type Word } from './shell.ts'
+import { commandLine, type Word } from '../shell.ts'
 
 /** Loose on purpose: Redis's own names must not be refused for a rule we only assume; what is odd stays out. */
 const plainName = /^[a-z0-9][a-z0-9.:_-]{0,127}$/i

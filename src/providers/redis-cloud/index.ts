@@ -3,7 +3,7 @@
  * a family each for VPC peering, AWS PrivateLink, Transit Gateway and Private Service Connect. Every write, and even
  * listing, is a task there. Its words end in the files named …schema.ts.
  *
- * May import: kit, http, peering, and the contract in ../provider.ts.
+ * May import: kit, http, peering, the contract in ../provider.ts, and ../shell.ts.
  *
  * To add a call: the schema of what it brings, then `readResource` or `client.startWrite` with its path. To add a check
  * of a plan: a function with a stable code in near-checks.ts or far-checks.ts, its place in the plan. To add a family:

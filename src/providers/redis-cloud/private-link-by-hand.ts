@@ -5,10 +5,10 @@
 import type { Instruction } from '../../peering/plan.ts'
 import type { Peering } from '../../peering/side.ts'
 import type { Scope } from '../provider.ts'
+import { commandLine, type Word } from '../shell.ts'
 import { forms } from './far.ts'
 import { typedBack } from './place.ts'
 import { type Connection, connectionsOf, detail, principalsOf, stateOfPrincipal } from './private-link-row.ts'
-import { commandLine, type Word } from './shell.ts'
 
 /** Zones without VPC Lattice: no endpoint can be there. eu-central-1 left the list on 2026-04-28. */
 const zonesWithout: Readonly<Record<string, string>> = {

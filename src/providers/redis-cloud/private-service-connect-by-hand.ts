@@ -2,9 +2,9 @@
 import type { Instruction } from '../../peering/plan.ts'
 import type { Peering } from '../../peering/side.ts'
 import type { Scope } from '../provider.ts'
+import { commandLine } from '../shell.ts'
 import { forms } from './far.ts'
 import { detail } from './private-service-connect-row.ts'
-import { commandLine } from './shell.ts'
 
 type Named = Pick<Peering, 'providerId'>
 

@@ -7,8 +7,8 @@ import { isCidr, parseCidr } from '../../peering/cidr.ts'
 import type { Instruction } from '../../peering/plan.ts'
 import type { Peering, Side } from '../../peering/side.ts'
 import type { Scope } from '../provider.ts'
+import { commandLine, type Word } from '../shell.ts'
 import { forms } from './far.ts'
-import { commandLine, type Word } from './shell.ts'
 
 const gatewayForm = /^tgw-[0-9a-f]{8,17}$/
 const attachmentForm = /^tgw-attach-[0-9a-f]{8,17}$/

@@ -12,6 +12,7 @@ interface Listing<T> {
   idOf: (item: T) => string
   filters: Readonly<Record<string, (item: T, call: Call) => readonly (string | number | boolean)[]>>
   body: (item: T, call: Call) => Xml
+  longestPage?: number // absent: 1000
 }
 
 const MAX_PAGE = 1000
@@ -54,13 +55,13 @@ function startOf(call: Call): number {
   throw new AwsRefusal('InvalidPaginationToken', `The pagination token '${token}' is invalid`)
 }
 
-function lengthOf(call: Call): number {
-  const length = call.form.whole('MaxResults') ?? MAX_PAGE
-  if (length < MIN_PAGE)
+function lengthOf(call: Call, longest: number): number {
+  const length = call.form.whole('MaxResults') ?? longest
+  if (length < MIN_PAGE || length > longest)
     throw invalidValue(
-      `Value ( ${length} ) for parameter maxResults is invalid. Expecting a value greater than ${MIN_PAGE}.`,
+      `Value ( ${length} ) for parameter maxResults is invalid. Expecting a value between ${MIN_PAGE} and ${longest}.`,
     )
-  return Math.min(length, MAX_PAGE, call.world.box.armed.pageLength ?? MAX_PAGE)
+  return Math.min(length, call.world.box.armed.pageLength ?? longest)
 }
 
 export function describe<T>(listing: Listing<T>): Action {
@@ -68,16 +69,15 @@ export function describe<T>(listing: Listing<T>): Action {
     call => {
       const all = listing.all(call)
       const ids = call.form.list(listing.ids)
-      for (const id of ids) {
-        if (!all.some(item => listing.idOf(item) === demandId(listing.resource, id)))
-          throw notFound(listing.resource, id)
-      }
+      for (const id of ids) demandId(listing.resource, id)
+      const unknown = ids.find(id => !all.some(item => listing.idOf(item) === id))
+      if (unknown !== undefined) throw notFound(listing.resource, unknown)
       const named = ids.length === 0 ? all : all.filter(item => ids.includes(listing.idOf(item)))
       return filtered(named, listing, call)
     },
     (items, call) => {
       const start = startOf(call)
-      const end = start + lengthOf(call)
+      const end = start + lengthOf(call, listing.longestPage ?? MAX_PAGE)
       return {
         [listing.set]: items.slice(start, end).map(item => listing.body(item, call)),
         nextToken: end < items.length ? Buffer.from(`from ${end}`).toString('base64') : undefined,

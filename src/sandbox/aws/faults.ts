@@ -26,6 +26,12 @@ export interface Faults {
   unknownStatus(pcx: string, word: string | null): void
   /** Later acceptances stay `provisioning` for so long; null: by the pace again. */
   slowAccept(ms: number | null): void
+  /** Later changes of a peering's options are shown that late; null: at once again. */
+  slowOptions(ms: number | null): void
+  /** The next analysis of the Reachability Analyzer that is started ends as `failed`, for this reason. */
+  failNextAnalysis(message: string): void
+  /** Later analyses run for so long; null: by the pace again. */
+  slowAnalysis(ms: number | null): void
   /** No page of a list is longer, whatever MaxResults says; null ends it. */
   shortPages(length: number | null): void
   /** Temporary keys given out so far have expired. */
@@ -52,6 +58,9 @@ function nothingArmed() {
     failures: [] as Refused[],
     statusWords: new Map<string, string>(), // by pcx
     acceptMs: null as number | null,
+    optionsMs: null as number | null,
+    failedAnalyses: [] as string[], // why
+    analysisMs: null as number | null,
     pageLength: null as number | null,
   }
 }
@@ -98,6 +107,9 @@ export function describeFaults(armed: ArmedFaults): string[] {
     ...armed.failures.map(({ action, code }) => `the next ${action} is refused with ${code}`),
     ...[...armed.statusWords].map(([pcx, word]) => `${pcx} reads "${word}"`),
     ...(armed.acceptMs === null ? [] : [`acceptances take ${armed.acceptMs} ms`]),
+    ...(armed.optionsMs === null ? [] : [`options are shown ${armed.optionsMs} ms late`]),
+    ...armed.failedAnalyses.map(message => `the next analysis fails: ${message}`),
+    ...(armed.analysisMs === null ? [] : [`analyses take ${armed.analysisMs} ms`]),
     ...(armed.pageLength === null ? [] : [`pages hold ${armed.pageLength}`]),
   ]
 }
@@ -140,6 +152,13 @@ export function createFaultBox(changed: () => void, expireSessions: () => void):
       ),
       slowAccept: arm(ms => {
         armed.acceptMs = ms
+      }),
+      slowOptions: arm(ms => {
+        armed.optionsMs = ms
+      }),
+      failNextAnalysis: arm(message => armed.failedAnalyses.push(message)),
+      slowAnalysis: arm(ms => {
+        armed.analysisMs = ms
       }),
       shortPages: arm(length => {
         armed.pageLength = length

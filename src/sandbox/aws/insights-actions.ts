@@ -121,7 +121,8 @@ const start = ec2Action(
       clientToken,
       path: path.id,
       startedAt: at,
-      endsAt: at + draw(world.pace.analysisMs, world.random),
+      endsAt: at + (world.box.armed.analysisMs ?? draw(world.pace.analysisMs, world.random)),
+      failure: world.box.armed.failedAnalyses.shift() ?? null,
       verdict: reach(world, {
         ...path,
         source: interfaceNamed(path.source, call),
@@ -156,8 +157,15 @@ function explanationBody({ route, ...explanation }: Explanation): Xml {
   }
 }
 
+type AnalysisStatus = 'running' | 'succeeded' | 'failed'
+
+function analysisStatus({ endsAt, failure }: InsightsAnalysis, at: number): AnalysisStatus {
+  if (at < endsAt) return 'running'
+  return failure === null ? 'succeeded' : 'failed'
+}
+
 function analysisBody(analysis: InsightsAnalysis, call: Call): Xml {
-  const isRunning = call.at < analysis.endsAt
+  const status = analysisStatus(analysis, call.at)
   const { hops, explanations } = analysis.verdict
   const isFound = explanations.length === 0
   return {
@@ -165,8 +173,9 @@ function analysisBody(analysis: InsightsAnalysis, call: Call): Xml {
     networkInsightsAnalysisArn: `arn:aws:ec2:${analysis.region}:${analysis.account}:network-insights-analysis/${analysis.id}`,
     networkInsightsPathId: analysis.path,
     startDate: iso(analysis.startedAt),
-    status: isRunning ? 'running' : 'succeeded',
-    ...(isRunning
+    status,
+    statusMessage: status === 'failed' ? analysis.failure : undefined,
+    ...(status !== 'succeeded'
       ? {}
       : {
           networkPathFound: isFound,
@@ -191,8 +200,9 @@ const describeAnalyses: Action = describe<InsightsAnalysis>({
   },
   idOf: ({ id }) => id,
   filters: {
-    'path-found': ({ verdict, endsAt }, { at }) => (at < endsAt ? [] : [verdict.explanations.length === 0]),
-    status: ({ endsAt }, { at }) => [at < endsAt ? 'running' : 'succeeded'],
+    'path-found': (analysis, { at }) =>
+      analysisStatus(analysis, at) === 'succeeded' ? [analysis.verdict.explanations.length === 0] : [],
+    status: (analysis, { at }) => [analysisStatus(analysis, at)],
   },
   body: analysisBody,
 })

@@ -20,5 +20,6 @@ export interface InsightsAnalysis extends Place {
   path: string
   startedAt: number
   endsAt: number
+  failure: string | null // why it ends as `failed`
   verdict: Verdict
 }

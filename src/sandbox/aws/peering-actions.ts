@@ -38,7 +38,7 @@ function sideBody(peering: Peering, side: SideName, call: Call): Xml {
     ipv6CidrBlockSet:
       ipv6Ranges.length === 0 ? undefined : ipv6Ranges.map(ipv6CidrBlock => ({ ipv6CidrBlock })),
     peeringOptions: {
-      allowDnsResolutionFromRemoteVpc: peering.dns[side],
+      allowDnsResolutionFromRemoteVpc: peering.dns[side] === call.at >= peering.dnsShownAt[side],
       allowEgressFromLocalClassicLinkToRemoteVpc: false,
       allowEgressFromLocalVpcToRemoteClassicLink: false,
     },
@@ -140,7 +140,11 @@ const modifyOptions = ec2Action(
       )
     for (const { side } of sides) demandOwnSide(peering, call, side)
     if (sides.some(({ dns }) => dns)) demandDns(call.world, peering)
-    for (const { side, dns } of sides) peering.dns[side] = dns
+    for (const { side, dns } of sides) {
+      if (peering.dns[side] === dns) continue
+      peering.dns[side] = dns
+      peering.dnsShownAt[side] = call.at + (call.world.box.armed.optionsMs ?? 0)
+    }
     const answer = sides.map(({ side, dns }) => [
       `${side}PeeringConnectionOptions`,
       { allowDnsResolutionFromRemoteVpc: dns },

@@ -45,6 +45,7 @@ export function addPeering(
     activeAt: null,
     ended: null,
     dns: { requester: false, accepter: false },
+    dnsShownAt: { requester: at, accepter: at },
   }
   world.peerings.set(id, peering)
   return peering

@@ -23,6 +23,7 @@ export interface Peering {
   activeAt: number | null
   ended: { how: 'rejected' | 'deleted'; by: SideName; at: number; goneAt: number } | null // deleting until goneAt
   dns: Record<SideName, boolean> // AllowDnsResolutionFromRemoteVpc
+  dnsShownAt: Record<SideName, number> // before, describes show it as it was
 }
 
 export type PeeringStatus =

@@ -133,6 +133,7 @@ const describeTables = describe<RouteTable>({
   resource: 'routeTable',
   ids: 'RouteTableId',
   set: 'routeTableSet',
+  longestPage: 100, // API reference, DescribeRouteTables
   all: call => call.world.in(call.world.tables, call),
   idOf: ({ id }) => id,
   filters: {

@@ -15,6 +15,7 @@ export function aTable(routes: RouteRow[] = [], over: Partial<TableRow> = {}): T
     id: 'rtb-00000001',
     name: null,
     isMain: false,
+    isOfGateway: false,
     subnets: ['subnet-00000001'],
     tags: { 'peering-bot': 'allowed' },
     routes: [aRoute('10.20.0.0/16', 'local'), ...routes],
@@ -40,8 +41,8 @@ export function aRow(over: Partial<PeeringRow> = {}): PeeringRow {
 export const activeRow = (over: Partial<PeeringRow> = {}): PeeringRow =>
   aRow({ raw: 'active', status: 'active', requester: redis, accepter: prod, ...over })
 
-export function aGroup(egress: GroupRow['egress'], id = 'sg-00000001'): GroupRow {
-  return { id, name: id, egress }
+export function aGroup(egress: GroupRow['egress'], id = 'sg-00000001', namesOthers = false): GroupRow {
+  return { id, name: id, egress, namesOthers }
 }
 
 export const openGroup = aGroup([{ protocol: 'all', ports: null, cidrs: ['0.0.0.0/0'] }])

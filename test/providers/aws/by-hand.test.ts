@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { scopeAt } from '../../../src/providers/aws/account.ts'
 import {
@@ -7,7 +8,7 @@ import {
   routesByHand,
 } from '../../../src/providers/aws/by-hand.ts'
 import { peeringOf } from '../../../src/providers/aws/peering-row.ts'
-import { anAccount, prod } from './aws-world.ts'
+import { anAccount, lake, prod } from './aws-world.ts'
 import { activeRow, aRow, PCX } from './builders.ts'
 
 const scope = scopeAt({ account: anAccount(), region: 'eu-west-1' })
@@ -18,9 +19,22 @@ describe('a command', () => {
     const { command } = acceptByHand({ ...prod, region: 'eu-west-1; rm -rf ~' }, '$(id)')
 
     expect(command).toBe(
-      'aws ec2 accept-vpc-peering-connection --vpc-peering-connection-id <vpc-peering-connection-id> --region <region>',
+      "aws ec2 accept-vpc-peering-connection --vpc-peering-connection-id '$(id)' --region 'eu-west-1; rm -rf ~'",
     )
   })
+
+  it.each(['<pcx-1', "pcx-1'; id; '", 'pcx-1\nid', '<(id)>'])(
+    'takes %j for a value, also where it looks like a blank',
+    pcx => {
+      const { command } = acceptByHand(prod, pcx)
+
+      expect(
+        execFileSync('sh', ['-c', `aws() { printf '%s|' "$@"; }; ${command}`], { encoding: 'utf8' }),
+      ).toBe(
+        `ec2|accept-vpc-peering-connection|--vpc-peering-connection-id|${pcx.replace('\n', ' ')}|--region|eu-west-1|`,
+      )
+    },
+  )
 
   it('replaces where the plan replaces, and says which family', () => {
     const at = { table: 'rtb-00000001', now: null, text: '' }
@@ -58,7 +72,15 @@ describe('a command', () => {
 
 describe('what is to be done next', () => {
   it('is accepting, at the end that was asked', () => {
-    expect(next()).toMatchObject([{ about: 'accept', command: expect.stringContaining(PCX) }])
+    const asked = next(aRow({ requester: prod, accepter: lake }))
+
+    expect(asked).toMatchObject([{ about: 'accept', command: expect.stringContaining(PCX) }])
+    expect(asked[0]?.command).toContain('--region us-east-1')
+  })
+
+  it('is a word, and no command to paste, where somebody else asks', () => {
+    expect(next()).toEqual([{ text: expect.stringMatching(/^AWS account 550680565604 asks for it.*Reject/) }])
+    expect(next(aRow({ status: 'expired', raw: 'expired' }))[0]?.text).not.toContain('ask again')
   })
 
   it('is routing at both ends, and rules', () => {

@@ -119,6 +119,13 @@ describe('the plan of joining', () => {
     expect(check?.hint).toContain('permission')
   })
 
+  it('warns where a trial of switching on DNS was refused, and tries only where it is wanted', async () => {
+    held.world.aws.faults.forbid(PAYMENTS, 'ModifyVpcPeeringConnectionOptions')
+
+    expect(verdicts(await plan())).toEqual({})
+    expect(verdicts(await plan({ isRequester: true, wanted: { dns: 'yes' } }))).toEqual({ may_dns: 'warn' })
+  })
+
   it('warns where a trial of accepting was refused: the peering does not exist yet', async () => {
     held.world.aws.faults.forbid(PAYMENTS, 'AcceptVpcPeeringConnection')
 
@@ -229,6 +236,36 @@ describe('accepting', () => {
     expect(writes().filter(name => name === 'AcceptVpcPeeringConnection')).toHaveLength(1)
   })
 
+  it.each([
+    ['the reply is lost', () => held.world.aws.faults.dropNextReply('AcceptVpcPeeringConnection')],
+    ['somebody accepted it already', (pcx: string) => held.world.aws.act(`${pcx}@${vpcs.prod}`, 'accept')],
+  ])('leaves its tag where %s', async (_, happen) => {
+    const { world } = held
+    const pcx = world.asked()
+    happen(pcx)
+
+    await world.run(world.ends.accept(prod, redis, pcx))
+
+    const [mine] = behind().find(({ id }) => id === vpcs.prod)?.peerings ?? []
+    expect(mine?.tags).toEqual({ 'managed-by': 'peerbot' })
+  })
+
+  it.each(['DescribeVpcPeeringConnections', 'AcceptVpcPeeringConnection'])(
+    'waits a minute where %s does not know yet what was just seen',
+    async action => {
+      const { world } = held
+      const pcx = world.asked()
+      expect(await world.run(world.ends.look(prod, pcx))).not.toBeNull()
+      for (let times = 0; times < 5; times++)
+        world.aws.faults.failNext(action, 'InvalidVpcPeeringConnectionID.NotFound')
+
+      await world.run(world.ends.accept(prod, redis, pcx))
+      world.clock.advance(MINUTE)
+
+      expect(statusOf(pcx)).toBe('active')
+    },
+  )
+
   it('is done where a tag may not be set', async () => {
     held.world.aws.faults.forbid(PAYMENTS, 'CreateTags')
 
@@ -333,6 +370,38 @@ describe('accepting', () => {
     expect(statusOf(live)).toBe('active')
   })
 
+  it('says so where such a duplicate can not be deleted either, and what lives', async () => {
+    const { world } = held
+    const near = aSide(PAYMENTS, 'eu-west-1', vpcs.tools)
+    const far = aSide(DATA, 'eu-west-1', vpcs.serving)
+    const live = await world.run(world.peerings.create(await world.scope('payments-eu-west-1'), near, far))
+    const twin = world.aws.addRequest({
+      requester: { account: DATA, region: 'eu-west-1', vpc: vpcs.serving, cidrs: [] },
+      accepter: { account: PAYMENTS, region: 'eu-west-1', vpc: vpcs.tools },
+    })
+    world.clock.advance(MINUTE)
+    await world.run(world.ends.accept(far, near, live))
+    world.clock.advance(MINUTE)
+    world.aws.faults.forbid(DATA, 'DeleteVpcPeeringConnection')
+
+    const refusal = await world.failure(world.ends.accept(near, far, twin))
+
+    expect(refusal).toMatchObject({ kind: 'conflict', code: 'VpcPeeringConnectionAlreadyExists' })
+    expect(refusal.message).toMatch(new RegExp(`by ${live}.*${twin}.*UnauthorizedOperation`))
+  })
+
+  it('takes nothing away on AWS’s word alone, where no peering is found that lives', async () => {
+    const { world } = held
+    const pcx = world.asked()
+    world.aws.faults.failNext('AcceptVpcPeeringConnection', 'VpcPeeringConnectionAlreadyExists')
+
+    const refusal = await world.failure(world.ends.accept(prod, redis, pcx))
+
+    expect(refusal).toMatchObject({ kind: 'conflict', code: 'VpcPeeringConnectionAlreadyExists' })
+    expect(refusal.message).toContain('left as it is')
+    expect(statusOf(pcx)).toBe('pending-acceptance')
+  })
+
   it('rejects such a duplicate where its requester is not ours', async () => {
     const world = await startWorld({ accounts: [payments] })
     const pcx = await active(world)
@@ -382,6 +451,21 @@ describe('DNS resolution', () => {
     const [mine] = behind().find(({ id }) => id === vpcs.prod)?.peerings ?? []
     expect(mine?.dns).toEqual({ requester: true, accepter: true })
     expect(world.arrived().filter(name => name.startsWith('Modify'))).toHaveLength(3)
+  })
+
+  it('is done once AWS shows it, not when AWS has taken it', async () => {
+    const { world } = held
+    const pcx = await active()
+    world.aws.faults.slowOptions(MINUTE)
+
+    expect(await world.failure(world.ends.adjust(prod, pcx, { dns: 'yes' }))).toMatchObject({
+      kind: 'not_active',
+      effect: 'no',
+      message: expect.stringContaining('does not show it yet'),
+    })
+    world.clock.advance(MINUTE)
+    await world.run(world.ends.adjust(prod, pcx, { dns: 'yes' }))
+    expect(world.arrived().filter(name => name.startsWith('Modify'))).toHaveLength(1)
   })
 
   it('says what the VPC lacks', async () => {
@@ -448,6 +532,41 @@ describe('routes', () => {
     expect(routesIn(tagged[0]).filter(({ target }) => target === pcx)).toHaveLength(1)
   })
 
+  it('are neither there nor in the way while the table does not show what AWS says is there', async () => {
+    const { world } = held
+    const pcx = await active()
+    // Ours, written by a try whose reply was lost, and not in the table as it is described yet.
+    world.aws.faults.failNext('CreateRoute', 'RouteAlreadyExists')
+
+    expect(await world.failure(world.ends.writeRoute(prod, aPlan(), pcx))).toMatchObject({
+      kind: 'unavailable',
+      message: expect.stringContaining(tagged[0]),
+    })
+    expect(await world.run(world.ends.writeRoute(prod, aPlan(), pcx))).toBe('written')
+  })
+
+  it('leave alone what somebody else wrote between our look and our write', async () => {
+    const { world } = held
+    const pcx = await active()
+    const stop = world.aws.onEvent(({ text }) => {
+      if (!text.startsWith('DescribeRouteTables')) return
+      stop()
+      world.aws.act(tagged[0], 'addRoute 192.168.0.0/24 nat-0aa20000000000001')
+    })
+
+    expect(await world.run(world.ends.writeRoute(prod, aPlan(), pcx))).toBe('conflict')
+    expect(targetIn(tagged[0], '192.168.0.0/24')).toBe('nat-0aa20000000000001')
+  })
+
+  it('wait a minute for a peering that the next call does not know yet', async () => {
+    const { world } = held
+    const pcx = await active()
+    for (let times = 0; times < 5; times++)
+      world.aws.faults.failNext('CreateRoute', 'InvalidVpcPeeringConnectionID.NotFound')
+
+    expect(await world.run(world.ends.writeRoute(prod, aPlan(), pcx))).toBe('written')
+  })
+
   it('leave alone what leads elsewhere, also where that came in between', async () => {
     const { world } = held
     const pcx = await active()
@@ -506,6 +625,23 @@ describe('the plan of leaving', () => {
         command: `aws ec2 delete-route --route-table-id ${tagged[1]} --destination-cidr-block 192.168.0.0/24 --region eu-west-1`,
       },
     ])
+  })
+
+  it('is blocked where the role may not take routes away, which a dry run tells', async () => {
+    const { world } = held
+    const pcx = await routed()
+    world.aws.faults.forbid(PAYMENTS, 'DeleteRoute')
+    const plan = (ours: { table: string; destination: string }[]) =>
+      world.run(world.ends.planLeave(prod, redis, pcx, ours))
+
+    const mine = await plan([{ table: tagged[0], destination: '192.168.0.0/24' }])
+
+    expect(mine.checks.find(({ code }) => code === 'may_unroute')).toMatchObject({
+      verdict: 'block',
+      text: expect.stringContaining(tagged[0]),
+    })
+    expect((await plan([])).checks.find(({ verdict }) => verdict === 'block')).toBeUndefined()
+    expect(targetIn(tagged[0], '192.168.0.0/24')).toBe(pcx)
   })
 
   it('has nothing to do where nothing leads there', async () => {
@@ -646,6 +782,50 @@ describe('verifying with the analyzer', () => {
 
     expect(verdict.depth).toBe('routed')
     expect(verdict.checks.at(-1)).toMatchObject({ code: 'analyzer', verdict: 'warn' })
+    await world.close()
+  })
+
+  it('says why an analysis failed, claims no more than "routed", and tidies up', async () => {
+    const world = await analyzed()
+    const pcx = await routed(world)
+    world.aws.faults.failNextAnalysis('The path has too many hops')
+
+    const verdict = await world.run(world.ends.verify(prod, redis, pcx))
+
+    expect(verdict.depth).toBe('routed')
+    expect(verdict.checks.at(-1)).toMatchObject({
+      verdict: 'warn',
+      text: expect.stringContaining('The path has too many hops'),
+    })
+    expect(world.arrived().slice(-2)).toEqual(['DeleteNetworkInsightsAnalysis', 'DeleteNetworkInsightsPath'])
+    await world.close()
+  })
+
+  it('gives up on an analysis that never ends, and tidies up', async () => {
+    const world = await analyzed()
+    const pcx = await routed(world)
+    world.aws.faults.slowAnalysis(60 * MINUTE)
+
+    const verdict = await world.run(world.ends.verify(prod, redis, pcx))
+
+    expect(verdict.depth).toBe('routed')
+    expect(verdict.checks.at(-1)).toMatchObject({
+      verdict: 'warn',
+      text: expect.stringContaining('did not finish'),
+    })
+    expect(world.arrived().slice(-2)).toEqual(['DeleteNetworkInsightsAnalysis', 'DeleteNetworkInsightsPath'])
+    await world.close()
+  })
+
+  it('is in the plan with what it costs, before anybody approves', async () => {
+    const world = await analyzed()
+    const how = { isRequester: false, wanted: {} }
+
+    const planned = await world.run(world.ends.planJoin(prod, redis, how))
+
+    expect(planned.changes.filter(text => text.includes('AWS bills'))).toHaveLength(1)
+    const without = await held.world.run(held.world.ends.planJoin(prod, redis, how))
+    expect(without.changes.filter(text => text.includes('AWS bills'))).toEqual([])
     await world.close()
   })
 

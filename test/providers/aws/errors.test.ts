@@ -1,20 +1,12 @@
-/** Every code of the reference's table, provoked at the simulated EC2, and how it is answered. */
+/** What goes wrong at AWS besides the reference's table of codes, which error-table.test.ts has. */
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { ForeignError } from '../../../src/kit/errors.ts'
-import type { RoutePlan } from '../../../src/providers/provider.ts'
-import { aSide, DATA, heldWorld, lake, MINUTE, PAYMENTS, prod, redis, tagged, vpcs } from './aws-world.ts'
+import { aSide, DATA, heldWorld, lake, MINUTE, PAYMENTS, prod, redis, vpcs } from './aws-world.ts'
 
 const held = heldWorld()
 const serving = aSide(DATA, 'eu-west-1', vpcs.serving)
 const tools = aSide(PAYMENTS, 'eu-west-1', vpcs.tools)
-
-const route: RoutePlan = {
-  table: tagged[0],
-  destination: '192.168.0.0/24',
-  does: 'create',
-  now: null,
-  text: '',
-}
 
 async function create(near = prod, far = lake): Promise<string> {
   const { world } = held
@@ -36,9 +28,6 @@ const failing = async (near = prod, far = lake): Promise<ForeignError> => {
   const { world } = held
   return world.failure(world.peerings.create(await world.scope('payments-eu-west-1'), near, far))
 }
-
-const accepting = (pcx: string): Promise<ForeignError> =>
-  held.world.failure(held.world.ends.accept(prod, redis, pcx))
 
 const count = (action: string) => held.world.arrived().filter(name => name === action).length
 
@@ -87,78 +76,7 @@ describe('a peering that is not found', () => {
   })
 })
 
-describe('what somebody mistyped', () => {
-  it.each([
-    ['InvalidVpcID.NotFound', aSide(PAYMENTS, 'eu-west-1', 'vpc-00000000'), lake],
-    ['InvalidVpcID.Malformed', aSide(PAYMENTS, 'eu-west-1', 'vpc-zzz'), lake],
-  ])('%s is theirs to mend', async (code, near, far) => {
-    const failure = await failing(near, far)
-
-    expect(failure).toMatchObject({ kind: 'invalid', effect: 'no', code })
-    expect(failure.message).toMatch(/Check the VPC id|vpc- and 8 or 17/)
-  })
-
-  it('InvalidVpcPeeringConnectionId.Malformed is too', async () => {
-    const { world } = held
-    const scope = await world.scope('payments-eu-west-1')
-    await create()
-    const [peering] = await world.run(world.peerings.list(scope))
-    if (!peering) throw new Error('nothing is listed')
-    const mistyped = { ...peering, providerId: 'pcx-zzz' }
-
-    expect(await world.failure(world.peerings.remove(scope, mistyped))).toMatchObject({
-      kind: 'invalid',
-      code: 'InvalidVpcPeeringConnectionId.Malformed',
-    })
-  })
-
-  it('InvalidRouteTableID.NotFound is too', async () => {
-    const { world } = held
-    const pcx = await active()
-    const gone = { ...route, table: 'rtb-00000000' }
-
-    expect(await world.failure(world.ends.writeRoute(prod, gone, pcx))).toMatchObject({
-      kind: 'invalid',
-      code: 'InvalidRouteTableID.NotFound',
-    })
-  })
-})
-
 describe('InvalidStateTransition', () => {
-  it('on accept is done where it is active or provisioning by now', async () => {
-    const { world } = held
-    const pcx = world.asked()
-    world.aws.faults.slowAccept(10 * MINUTE)
-    world.aws.faults.dropNextReply('AcceptVpcPeeringConnection')
-
-    await world.run(world.ends.accept(prod, redis, pcx))
-
-    expect(world.aws.requests.map(({ code }) => code)).toContain('InvalidStateTransition')
-    expect(await world.run(world.ends.look(prod, pcx))).toMatchObject({ status: 'provisioning' })
-  })
-
-  it('on accept is told where it is anything else', async () => {
-    const { world } = held
-    const pcx = world.asked()
-    world.aws.faults.failNext('AcceptVpcPeeringConnection', 'InvalidStateTransition', 'no')
-
-    expect(await accepting(pcx)).toMatchObject({
-      kind: 'conflict',
-      message: expect.stringContaining('pending-acceptance'),
-    })
-  })
-
-  it('on delete is done where it has ended already', async () => {
-    const { world } = held
-    const scope = await world.scope('payments-eu-west-1')
-    await create(prod, aSide(DATA, 'eu-west-1', vpcs.legacy))
-    const [peering] = await world.run(world.peerings.list(scope))
-    if (!peering) throw new Error('nothing is listed')
-    expect(peering).toMatchObject({ status: 'failed', raw: 'failed' })
-
-    expect(await world.run(world.peerings.remove(scope, peering))).toBe(peering.providerId)
-  })
-
   it('on delete is told where it has not', async () => {
     const { world } = held
     const scope = await world.scope('payments-eu-west-1')
@@ -172,27 +90,6 @@ describe('InvalidStateTransition', () => {
 })
 
 describe('OperationNotPermitted', () => {
-  it('on accept says from where AWS takes it', async () => {
-    const { world } = held
-    const pcx = world.asked()
-    world.aws.faults.failNext('AcceptVpcPeeringConnection', 'OperationNotPermitted', 'no')
-
-    expect(await accepting(pcx)).toMatchObject({
-      kind: 'invalid',
-      message: expect.stringMatching(new RegExp(`only by account ${PAYMENTS} in eu-west-1`)),
-    })
-  })
-
-  it('on options says that the peering is not active', async () => {
-    const { world } = held
-    const pcx = world.asked()
-
-    expect(await world.failure(world.ends.adjust(prod, pcx, { dns: 'yes' }))).toMatchObject({
-      kind: 'not_active',
-      message: expect.stringContaining('pending-acceptance'),
-    })
-  })
-
   it('on options of an active one says what AWS says', async () => {
     const { world } = held
     const pcx = await active()
@@ -227,96 +124,7 @@ describe('VpcPeeringConnectionAlreadyExists', () => {
   })
 })
 
-describe('a quota', () => {
-  it.each([
-    ['OutstandingVpcPeeringConnectionLimitExceeded', 'outstandingRequests', 'L-DC9F7029'],
-    ['PendingVpcPeeringConnectionLimitExceeded', 'pendingPeerings', 'L-DC9F7029'],
-    ['VpcPeeringConnectionsPerVpcLimitExceeded', 'peeringsPerVpc', 'L-7E9ECCDB'],
-  ] as const)('%s on create is named with its code', async (code, quota, name) => {
-    held.world.aws.faults.quota(quota, 0)
-
-    expect(await failing()).toMatchObject({
-      kind: 'invalid',
-      effect: 'no',
-      code,
-      message: expect.stringContaining(name),
-    })
-  })
-
-  it('ActiveVpcPeeringConnectionPerVpcLimitExceeded on accept is named with its code', async () => {
-    const { world } = held
-    const pcx = world.asked()
-    world.aws.faults.quota('activePeeringsPerVpc', 0)
-
-    expect(await accepting(pcx)).toMatchObject({
-      kind: 'invalid',
-      code: 'ActiveVpcPeeringConnectionPerVpcLimitExceeded',
-      message: expect.stringContaining('L-7E9ECCDB'),
-    })
-  })
-
-  it('RouteLimitExceeded is named with its code', async () => {
-    const { world } = held
-    const pcx = await active()
-    world.aws.faults.quota('routesPerTable', 1)
-
-    expect(await world.failure(world.ends.writeRoute(prod, route, pcx))).toMatchObject({
-      kind: 'invalid',
-      code: 'RouteLimitExceeded',
-      message: expect.stringContaining('L-93826ACB'),
-    })
-  })
-
-  it('RulesPerSecurityGroupLimitExceeded is named with its code', async () => {
-    const { world } = held
-    world.aws.faults.failNext('DescribeSecurityGroups', 'RulesPerSecurityGroupLimitExceeded')
-
-    expect(await world.failure(world.ends.verify(prod, redis, await active()))).toMatchObject({
-      kind: 'invalid',
-      message: expect.stringContaining('L-0EA8095F'),
-    })
-  })
-})
-
-describe('routes that are in the way, or out of it', () => {
-  it('RouteAlreadyExists to the same peering is success, to another target a conflict', async () => {
-    const { world } = held
-    const pcx = await active()
-    // Written between our look and our write: the look finds nothing, the write finds it.
-    world.aws.faults.dropNextReply('CreateRoute')
-    expect(await world.run(world.ends.writeRoute(prod, route, pcx))).toBe('there')
-    expect(world.aws.requests.map(({ code }) => code)).toContain('RouteAlreadyExists')
-
-    const other = { ...route, table: tagged[1] }
-    world.aws.faults.failNext('CreateRoute', 'RouteAlreadyExists')
-    expect(await world.run(world.ends.writeRoute(prod, other, pcx))).toBe('conflict')
-  })
-
-  it('InvalidRoute.NotFound on delete is success', async () => {
-    const { world } = held
-    const pcx = await active()
-    await world.run(world.ends.writeRoute(prod, route, pcx))
-    world.aws.faults.dropNextReply('DeleteRoute')
-
-    expect(await world.run(world.ends.removeRoute(prod, route, pcx))).toBe('gone')
-    expect(world.aws.requests.map(({ code }) => code)).toContain('InvalidRoute.NotFound')
-  })
-})
-
 describe('permission', () => {
-  it('UnauthorizedOperation is missing IAM, and says where to look', async () => {
-    const { world } = held
-    const pcx = world.asked()
-    world.aws.faults.forbid(PAYMENTS, 'AcceptVpcPeeringConnection')
-
-    expect(await accepting(pcx)).toMatchObject({
-      kind: 'auth',
-      effect: 'no',
-      code: 'UnauthorizedOperation',
-      message: expect.stringContaining('README'),
-    })
-  })
-
   it('DryRunOperation is a yes, and no failure in what is observed', async () => {
     const { world } = held
     await world.run(world.ends.planJoin(prod, redis, { isRequester: true, wanted: {} }))
@@ -342,12 +150,28 @@ describe('credentials', () => {
     expect(count('AssumeRole')).toBe(2)
   })
 
-  it.each(['AuthFailure', 'ExpiredToken', 'RequestExpired'])('%s is "auth" where it stays', async code => {
+  it('are not told where AWS tells all that it has signed itself', async () => {
     const { world } = held
-    const pcx = world.asked()
-    for (let times = 0; times < 4; times++) world.aws.faults.failNext('DescribeVpcPeeringConnections', code)
+    const said =
+      'The request signature we calculated does not match the signature you provided. Check your key.\n\n' +
+      "The Canonical String for this request should have been\n'POST\n/\n\nx-amz-security-token:sandbox-token-1\n'\n\n" +
+      "The String-to-Sign should have been\n'AWS4-HMAC-SHA256\n…'"
+    world.aws.faults.failNext('DescribeVpcPeeringConnections', 'SignatureDoesNotMatch', said, 403)
 
-    expect(await world.failure(world.ends.look(prod, pcx))).toMatchObject({ kind: 'auth', code })
+    const failure = await world.failure(world.ends.look(prod, 'pcx-00000000'))
+
+    expect(failure).toMatchObject({ kind: 'auth', message: expect.stringContaining('does not match') })
+    expect(inspect([failure, world.calls], { depth: null })).not.toContain('sandbox-token-1')
+  })
+
+  it('that cannot be made of a token are “auth” as well, which somebody has to mend', async () => {
+    const { world } = held
+    world.aws.faults.failNext('AssumeRole', 'InvalidIdentityToken', 'No such provider')
+
+    expect(await world.failure(world.ends.look(prod, 'pcx-00000000'))).toMatchObject({
+      kind: 'auth',
+      message: expect.stringContaining('credentials'),
+    })
   })
 })
 

@@ -19,6 +19,12 @@ const near = aSide(PAYMENTS, 'eu-west-1', vpcs.prod)
 const serving = aSide(DATA, 'eu-west-1', vpcs.serving)
 const tools = aSide(PAYMENTS, 'eu-west-1', vpcs.tools)
 
+/** The other way round than ours: data asks for a peering with tools. */
+const asksBack = {
+  requester: { account: DATA, region: 'eu-west-1', vpc: vpcs.serving, cidrs: [] },
+  accepter: { account: PAYMENTS, region: 'eu-west-1', vpc: vpcs.tools },
+}
+
 const scope = () => held.world.scope('payments-eu-west-1')
 const list = async () => held.world.run(held.world.peerings.list(await scope()))
 
@@ -155,6 +161,18 @@ describe('the plan of a new peering', () => {
     expect(check?.hint).toContain('L-DC9F7029')
   })
 
+  it('warns where the trial of creating was answered with something else, in AWS’s words', async () => {
+    held.world.aws.faults.failNext(
+      'DryRun:CreateVpcPeeringConnection',
+      'OutstandingVpcPeeringConnectionLimitExceeded',
+      'Enough',
+    )
+
+    const check = (await plan()).checks.find(({ code }) => code === 'may_create')
+
+    expect(check).toMatchObject({ verdict: 'warn', text: expect.stringContaining('L-DC9F7029') })
+  })
+
   it('blocks on an account that does not let us in, at either end', async () => {
     held.world.aws.faults.forbid(DATA, 'AssumeRole')
 
@@ -214,6 +232,112 @@ describe('a peering between two accounts and two Regions', () => {
     expect(await only()).toMatchObject({ status: 'deleted' })
     const again = await world.run(world.peerings.planDelete(await scope(), active))
     expect(again.checks.find(({ code }) => code === 'peering_exists')?.verdict).toBe('block')
+  })
+
+  it('is found again in its own order, whatever waits the other way round', async () => {
+    const { world } = held
+    const far = aSide(DATA, 'eu-west-1', vpcs.serving)
+    // Seen before ours, and by the same account.
+    world.aws.addRequest(asksBack)
+    const intentAt = world.clock.now()
+    const ours = world.aws.addRequest({
+      requester: { account: PAYMENTS, region: 'eu-west-1', vpc: vpcs.tools, cidrs: [] },
+      accepter: { account: DATA, region: 'eu-west-1', vpc: vpcs.serving },
+    })
+    world.clock.advance(10 * MINUTE)
+
+    expect(await world.run(world.peerings.traces(await scope(), tools, far, intentAt))).toEqual({
+      found: 'peering',
+      providerId: ours,
+    })
+  })
+
+  it('is told by the one that lives, where one waits the other way round too', async () => {
+    const { world } = held
+    world.aws.addRequest(asksBack)
+    const live = world.aws.addRequest({
+      requester: { account: PAYMENTS, region: 'eu-west-1', vpc: vpcs.tools, cidrs: [] },
+      accepter: { account: DATA, region: 'eu-west-1', vpc: vpcs.serving },
+    })
+    world.aws.act(`${live}@${vpcs.serving}`, 'accept')
+    world.clock.advance(MINUTE)
+
+    const check = (await plan(tools, serving)).checks.find(({ code }) => code === 'peering_new')
+    expect(check).toMatchObject({ text: expect.stringContaining(live), hint: 'Use that peering.' })
+    expect(await create(tools, serving)).toBe(live)
+    const back = await world.failure(
+      world.peerings.create(await world.scope('data-eu-west-1'), serving, tools),
+    )
+    expect(back.message).toContain(live)
+    expect(world.arrived()).not.toContain('CreateVpcPeeringConnection')
+  })
+
+  it('is asked for within the time that a lost reply is judged by, or not at all', async () => {
+    const { world } = held
+    await list()
+    const intentAt = world.clock.now()
+    world.aws.faults.throttle(3, 'DescribeVpcPeeringConnections')
+    world.aws.faults.throttle(3, 'CreateVpcPeeringConnection')
+
+    expect(await world.failure(world.peerings.create(await scope(), near, lake))).toMatchObject({
+      effect: 'no',
+    })
+    const sent = world.aws.requests.filter(({ action }) => action === 'CreateVpcPeeringConnection')
+    expect(sent.length).toBeGreaterThan(0)
+    expect(sent.filter(({ at }) => at - intentAt > 20_000)).toEqual([])
+  })
+
+  it('is not asked for any more where getting there took too long', async () => {
+    const { world } = held
+    world.aws.faults.throttle(2, 'AssumeRole')
+    world.aws.faults.throttle(2, 'GetCallerIdentity')
+    world.aws.faults.throttle(2, 'DescribeVpcPeeringConnections')
+
+    expect(await world.failure(world.peerings.create(await scope(), near, lake))).toMatchObject({
+      kind: 'unavailable',
+      effect: 'no',
+      code: 'NEVER_SENT',
+      message: expect.stringContaining('was not sent'),
+    })
+    expect(world.arrived()).not.toContain('CreateVpcPeeringConnection')
+    expect(await create()).toMatch(/^pcx-/)
+  })
+
+  it('is deleted once it is up: while it moves, its deletion waits', async () => {
+    const { world } = held
+    const pcx = await create()
+    world.aws.faults.slowAccept(10 * MINUTE)
+    await world.run(world.ends.accept(lake, near, pcx))
+    const peering = await only()
+    expect(peering).toMatchObject({ status: 'provisioning' })
+
+    const planned = await world.run(world.peerings.planDelete(await scope(), peering))
+    expect(planned.checks.find(({ code }) => code === 'peering_exists')).toMatchObject({
+      verdict: 'block',
+      isTemporary: true,
+    })
+    expect(await world.failure(world.peerings.remove(await scope(), peering))).toMatchObject({
+      kind: 'not_active',
+      message: expect.stringContaining('provisioning'),
+    })
+    world.clock.advance(10 * MINUTE)
+    expect(await world.run(world.peerings.remove(await scope(), peering))).toBe(pcx)
+  })
+
+  it('is not planned to be deleted where the role may not, which a dry run tells', async () => {
+    const { world } = held
+    await create()
+    const peering = await only()
+    world.aws.faults.forbid(PAYMENTS, 'DeleteVpcPeeringConnection')
+
+    const planned = await world.run(world.peerings.planDelete(await scope(), peering))
+
+    expect(planned.checks.find(({ verdict }) => verdict !== 'pass')).toMatchObject({
+      code: 'may_delete',
+      verdict: 'block',
+      text: expect.stringContaining('UnauthorizedOperation'),
+    })
+    expect(world.arrived()).not.toContain('DeleteVpcPeeringConnection')
   })
 
   it('is listed once, by its requester where that is ours', async () => {
@@ -331,6 +455,18 @@ describe('rejecting', () => {
     expect(await only()).toMatchObject({ status: 'rejected' })
   })
 
+  it('is not planned where the role may not, which a dry run tells', async () => {
+    const { world } = held
+    world.asked()
+    const ask = { scope: await scope(), target: await only(), wanted: {} }
+    world.aws.faults.forbid(PAYMENTS, 'RejectVpcPeeringConnection')
+
+    const planned = await world.run(action().plan(ask))
+
+    expect(planned.checks.find(({ verdict }) => verdict === 'block')).toMatchObject({ code: 'may_reject' })
+    expect(world.arrived()).not.toContain('RejectVpcPeeringConnection')
+  })
+
   it('is refused for what does not wait, and for what others have to say no to', async () => {
     const { world } = held
     const pcx = await create()
@@ -392,8 +528,22 @@ describe('the accounts', () => {
       'AWS account data-eu-west-1',
       'AWS account data-us-east-1',
     ])
-    expect(bad[0]?.text).toMatch(/may not write routes.*README/)
+    expect(bad[0]?.text).toMatch(/may not create routes.*README/)
     expect(bad[2]?.text).toContain('trust policy')
+  })
+
+  it('say what taking routes away lacks, before a night on which it is needed', async () => {
+    held.world.aws.faults.forbid(DATA, 'DeleteRoute')
+    held.world.aws.faults.forbid(DATA, 'ReplaceRoute')
+
+    const bad = (await findings()).filter(({ isOk }) => !isOk)
+
+    expect(bad.map(({ what }) => what)).toEqual([
+      'AWS permissions data-eu-west-1',
+      'AWS permissions data-us-east-1',
+    ])
+    expect(bad[0]?.text).toMatch(/may not replace routes.*may not delete routes/)
+    expect(held.world.arrived()).not.toContain('DeleteRoute')
   })
 
   it('do not fail a probe for a trial that conditions refuse', async () => {

@@ -38,6 +38,13 @@ describe.each(blocks)('the role as %s', (_, text) => {
     expect(text).toContain('sts:ExternalId')
   })
 
+  test('may reject whoever asks, and accept only whom it is told', () => {
+    const [reject = '', accept = ''] = text.split(/"?AcceptTheseRequesters/)
+
+    expect(reject.slice(reject.indexOf('RejectAnybody'))).not.toMatch(/condition|Condition/)
+    expect(accept.slice(0, 600)).toMatch(/AcceptVpcPeeringConnection[\s\S]*RequesterVpc/)
+  })
+
   test('writes only to what is tagged, or is a peering', () => {
     expect([...text.matchAll(/:route-table\/\*/g)]).toHaveLength(1)
     expect([...text.matchAll(/ResourceTag\/peering-bot/g)]).toHaveLength(3)

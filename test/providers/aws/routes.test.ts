@@ -5,6 +5,7 @@ import {
   chosenTables,
   conflictCheck,
   planRoutes,
+  prefixListsIn,
   quotaCheck,
   shadowCheck,
   shadows,
@@ -31,6 +32,12 @@ describe('the tables that are chosen', () => {
     ['all', ['rtb-00000001', 'rtb-00000002', 'rtb-00000003']],
   ] as const)('by %s are %j', (choice, expected) => {
     expect(ids(choice)).toEqual(expected)
+  })
+
+  it('by "all" leave out the one of a gateway, which takes no route to a peering', () => {
+    const edge = aTable([], { id: 'rtb-00000009', isOfGateway: true })
+
+    expect(chosenTables([...tables, edge], 'all').map(({ id }) => id)).not.toContain('rtb-00000009')
   })
 
   it('by id are those of this VPC alone', () => {
@@ -60,6 +67,13 @@ describe('a route', () => {
       now: OTHER_PCX,
       text: expect.stringContaining('blackhole'),
     })
+  })
+
+  it('is what was written, where a gateway propagates the same destination', () => {
+    const propagated = aRoute(wanted, 'vgw-1', { isPropagated: true })
+
+    expect(plan(propagated, aRoute(wanted, PCX))).toMatchObject({ does: 'keep', now: PCX })
+    expect(plan(propagated, aRoute(wanted, 'nat-1'))).toMatchObject({ does: 'conflict', now: 'nat-1' })
   })
 
   it.each([
@@ -111,7 +125,21 @@ describe('what a plan warns of', () => {
     expect(shadows([table], [wanted], PCX).map(({ destination }) => destination)).toEqual([
       '192.168.0.128/25',
     ])
-    expect(shadowCheck(shadows([table], [wanted], PCX)).verdict).toBe('warn')
+    expect(shadowCheck(shadows([table], [wanted], PCX), []).verdict).toBe('warn')
+  })
+
+  it('is a prefix list that leads elsewhere, because nobody looked what is in it', () => {
+    const table = aTable([
+      aRoute('pl-00000001', 'vpce-1'), // AWS's own services
+      aRoute('pl-00000002', 'tgw-1'),
+      aRoute('pl-00000003', PCX),
+    ])
+
+    const check = shadowCheck([], prefixListsIn([table], PCX))
+
+    expect(check).toMatchObject({ verdict: 'warn', text: expect.stringContaining('pl-00000002') })
+    expect(check.text).not.toMatch(/pl-00000001|pl-00000003/)
+    expect(shadowCheck([], []).verdict).toBe('pass')
   })
 
   it('is a blackhole that the plan does not take over', () => {

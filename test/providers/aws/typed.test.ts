@@ -37,6 +37,15 @@ describe('the two ends', () => {
     expect('notes' in elsewhere && elsewhere.notes).toHaveLength(1)
   })
 
+  it('are configured by whichever alias serves the Region, where an account has two', () => {
+    const both = createDirectory([
+      ...[anAccount({ regions: ['eu-west-1'] }), anAccount({ alias: 'payments-us', regions: ['us-east-1'] })],
+    ])
+    const reading = readFar(scope, { ...good, accepter: `${PAYMENTS}/us-east-1:${vpcs.us}` }, both)
+
+    expect(reading).toMatchObject({ far: aSide(PAYMENTS, 'us-east-1', vpcs.us), notes: [] })
+  })
+
   it('want DNS only where that is said', () => {
     expect(read({ ...good, dns: 'yes' })).toMatchObject({ wanted: { dns: 'yes' } })
     expect(read({ ...good, dns: 'no' })).not.toHaveProperty('wanted')

@@ -82,6 +82,17 @@ describe('the control plane', () => {
 
   it('is content with one group that lets clients out', () => {
     expect(verify({ groups: [aGroup([], 'sg-1'), openGroup] }).off).toEqual([])
+    const named = controlPlane({
+      end: prod,
+      account: anAccount(),
+      peering: activeRow(),
+      destinations: [cidr],
+      tables: [aTable([aRoute(cidr, PCX)])],
+      subnets: [],
+      groups: [aGroup([], 'sg-1', true), aGroup([])],
+      acls: [],
+    })
+    expect(named.checks.find(({ code }) => code === 'egress_open')?.text).toContain('1 of them name groups')
   })
 
   it('looks at the ACLs of routed subnets alone', () => {
@@ -129,5 +140,8 @@ describe('other peers of the VPC', () => {
       verdict: 'warn',
       hint: expect.stringContaining('L-7E9ECCDB'),
     })
+    const all = Array.from({ length: 125 }, () => activeRow())
+    expect(activeQuotaCheck(place, prod, all.slice(1)).verdict).toBe('warn')
+    expect(activeQuotaCheck(place, prod, all).verdict).toBe('block')
   })
 })

@@ -5,7 +5,7 @@ import { plain } from '../../../src/kit/message.ts'
 import type { Peering } from '../../../src/peering/side.ts'
 import { farSideSays } from '../../../src/peering/side.ts'
 import { instructionsFor } from '../../../src/providers/redis-cloud/by-hand.ts'
-import { shellWord } from '../../../src/providers/redis-cloud/shell.ts'
+import { shellWord } from '../../../src/providers/shell.ts'
 import { awsFar, awsPeering, awsScope, googleFar, googlePeering, googleScope } from './builders.ts'
 
 const onAws = (change: Partial<Peering>) => instructionsFor(awsScope(), awsPeering(change))

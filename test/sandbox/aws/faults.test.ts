@@ -227,5 +227,7 @@ describe('parameters', () => {
     expect(await codeOf(ask({ PeerOwnerId: '12' }))).toBe('InvalidParameterValue')
     expect(await codeOf(ask({ PeerRegion: 'Mars' }))).toBe('InvalidParameterValue')
     expect(await codeOf(accept('pcx-0a1b2c3d4e5f6g7h'))).toBe('InvalidVpcPeeringConnectionId.Malformed')
+    expect(await codeOf(statusOf('pcx-0a1b2c3d4e5f6g7h'))).toBe('InvalidVpcPeeringConnectionId.Malformed')
+    expect(await codeOf(statusOf('pcx-0a1b2c3d'))).toBe('InvalidVpcPeeringConnectionID.NotFound')
   })
 })

@@ -225,6 +225,23 @@ describe('paths and analyses', () => {
     )
   })
 
+  it('run for as long as is wanted, and fail for the reason that is given', async () => {
+    bench.aws.faults.slowAnalysis(5 * MINUTE)
+    bench.aws.faults.failNextAnalysis('too many hops')
+    const { id, ended } = await analyze()
+    bench.clock.advance(5 * MINUTE)
+    const all = await payments.send(
+      new DescribeNetworkInsightsAnalysesCommand({
+        NetworkInsightsPathId: id,
+        Filters: [{ Name: 'status', Values: ['failed'] }],
+      }),
+    )
+
+    expect(ended?.Status).toBe('running')
+    expect(all.NetworkInsightsAnalyses).toMatchObject([{ Status: 'failed', StatusMessage: 'too many hops' }])
+    expect(all.NetworkInsightsAnalyses?.[0]?.NetworkPathFound).toBeUndefined()
+  })
+
   it('are deleted in order: analyses first', async () => {
     const { id, analysis } = await analyze()
     const path = () =>

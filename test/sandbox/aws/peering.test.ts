@@ -281,6 +281,20 @@ describe('DNS options', () => {
     })
   })
 
+  it('are shown as late as is wanted', async () => {
+    const pcx = await create()
+    await accept(data, pcx)
+    bench.clock.advance(MINUTE)
+    bench.aws.faults.slowOptions(MINUTE)
+    await modify(payments, pcx, 'Requester')
+    const shown = async () =>
+      (await seen(payments, pcx))?.RequesterVpcInfo?.PeeringOptions?.AllowDnsResolutionFromRemoteVpc
+    const early = await shown()
+    bench.clock.advance(MINUTE)
+
+    expect([early, await shown()]).toEqual([false, true])
+  })
+
   it('need DNS hostnames on both VPCs', async () => {
     const pcx = await create({ PeerVpcId: vpcs.tools, PeerOwnerId: PAYMENTS, PeerRegion: 'eu-west-1' })
     await accept(payments, pcx)

@@ -206,6 +206,15 @@ describe('route tables', () => {
     expect(await ids([{ Name: 'route.destination-cidr-block', Values: [RANGE] }])).toEqual([TABLE])
   })
 
+  it('come in pages of a hundred at most, and whoever asks for more is refused', async () => {
+    const asked = (MaxResults: number) =>
+      codeOf(payments.send(new DescribeRouteTablesCommand({ MaxResults })))
+
+    expect(await asked(100)).toBe('ok')
+    expect(await asked(101)).toBe('InvalidParameterValue')
+    expect(await asked(4)).toBe('InvalidParameterValue')
+  })
+
   it('come in pages, however long the client would like them', async () => {
     bench.aws.faults.shortPages(2)
     const sizes: number[] = []

@@ -204,7 +204,8 @@ export function createEngine(options: EngineOptions): Engine {
           await record(tx, claimed, 'failed', attempt, outcome.note)
           await endRun(tx, claimed.step.run, 'failed', now)
           await outcome.commit?.(tx)
-          const failure: Failure = { step: step.name, kind: 'step', note: outcome.note }
+          const outputs = await outputsOf(tx, claimed.step.run)
+          const failure: Failure = { step: step.name, kind: 'step', note: outcome.note, outputs }
           await operation.failed(tx, claimed.subject, failure)
           return
         }
@@ -247,7 +248,8 @@ export function createEngine(options: EngineOptions): Engine {
       })
       await record(tx, claimed, 'failed', attempt, note)
       await endRun(tx, claimed.step.run, 'failed', now)
-      await operation.failed(tx, claimed.subject, { step: claimed.step.name, kind, note })
+      const outputs = await outputsOf(tx, claimed.step.run)
+      await operation.failed(tx, claimed.subject, { step: claimed.step.name, kind, note, outputs })
     })
     await boundary(`${claimed.operation}/${claimed.step.name}: attempt_failed`)
   }

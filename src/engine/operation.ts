@@ -71,6 +71,8 @@ export interface Failure {
   kind: FailureKind | 'step'
   /** For people. */
   note: string
+  /** Of the steps before it: what they have done stays done. */
+  outputs: Readonly<Record<string, Json>>
 }
 
 /** What the engine tells while it works; recorded in the same transaction. */

@@ -221,7 +221,7 @@ export async function releaseLeases(tx: Tx, isDead: (owner: string) => boolean):
   return dead.length
 }
 
-export async function outputsOf(db: Db, run: number): Promise<Record<string, Json>> {
+export async function outputsOf(db: Db | Tx, run: number): Promise<Record<string, Json>> {
   const rows = await db
     .selectFrom('steps')
     .select(['name', 'output'])

@@ -6,12 +6,16 @@ import { callOnce, type Outcome, type StepContext } from '../engine/index.ts'
 import type { KnownPeering } from '../inventory/index.ts'
 import { minute, second } from '../kit/duration.ts'
 import { canonicalCidr } from '../peering/cidr.ts'
-import { describeSide, isSameNetwork, isSameStart, mayBeSameNetwork, type Side } from '../peering/side.ts'
+import { describeSide, isBetween, mayBeSameNetwork, type Side } from '../peering/side.ts'
 import { isEnded, isMoving } from '../peering/status.ts'
 import type { EndSighting, Peerings, Scope } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
-import { acceptAt, endedNote, jointsOf, type Pair, pairOf, routesAt, verdictAt, withJoin } from './ends.ts'
+import { acceptAt, knownWithinMs } from './acceptance.ts'
+import { jointsOf, type Pair, pairOf, verdictAt, withJoin } from './ends.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
+import { deleterOf, overNote } from './over.ts'
+import { endedAs, unlessForeign } from './pressing.ts'
+import { leftBehind, routesAt } from './routing.ts'
 import {
   assertRunning,
   doubtAbout,
@@ -87,8 +91,12 @@ export function peeringCreate(world: World): Kind {
     }
   }
 
-  /** The peering of this request: by the id the task gave, else by its network. */
-  const find = async (target: Target, providerId: string | null): Promise<KnownPeering | null> => {
+  /** The peering of this request: by the id the task gave, else by its ends; by its id alone where that is what was made. */
+  const find = async (
+    target: Target,
+    providerId: string | null,
+    isExact = false,
+  ): Promise<KnownPeering | null> => {
     const { scope, near, far, request } = target
     const { peerings: all } = await inventory.peerings(
       { scope: scope.key, family: 'vpc-peering', isLive: true },
@@ -96,8 +104,9 @@ export function peeringCreate(world: World): Kind {
     )
     const ours = all.filter(peering => peering.request === null || peering.request === request.id)
     const isOurs = (peering: KnownPeering): boolean =>
-      isSameNetwork(peering.far, far) && isSameStart(peering.near, near) && !isEnded(peering.status)
-    return ours.find(peering => peering.providerId === providerId) ?? ours.find(isOurs) ?? null
+      isBetween(peering, near, far) && !isEnded(peering.status)
+    const byId = ours.find(peering => peering.providerId === providerId) ?? null
+    return isExact ? byId : (byId ?? ours.find(isOurs) ?? null)
   }
 
   const findPeering = async (context: StepContext): Promise<Outcome> => {
@@ -109,7 +118,7 @@ export function peeringCreate(world: World): Kind {
     const providerId = ref.startsWith('peering:')
       ? ref.slice('peering:'.length)
       : (followed?.resourceId ?? null)
-    const peering = await find(target, providerId)
+    const peering = await find(target, providerId, ref.startsWith('peering:'))
     const waitedMs = clock.now() - context.createdAt
     if (!peering) {
       if (waitedMs > appearsWithinMs) {
@@ -155,64 +164,70 @@ export function peeringCreate(world: World): Kind {
       peering ? { ...far, cidrs: peering.far.cidrs.length > 0 ? peering.far.cidrs : far.cidrs } : far,
     )
 
+  /** What the far end's own cloud says, where that is ours. */
+  const farSays = async (
+    target: Target,
+    { cloudId }: KnownPeering,
+  ): Promise<{ isOurs: boolean; seen: EndSighting | null }> => {
+    const own = inventory.endOf(target.far)
+    if (!own || cloudId === null) return { isOurs: false, seen: null }
+    return { isOurs: true, seen: await own.ends.look(own.side, cloudId) }
+  }
+
   const accept = async (context: StepContext): Promise<Outcome> => {
     const target = await targetOf(context.subject)
     const { scope, request } = target
+    const peering = await current(target, context, clock.now() - 15 * second)
+    const { cloudId = null } = peering ?? {}
+    if (inventory.endOf(target.far)) {
+      // Where it has an id, its own cloud's word is the better one, and is looked at next.
+      const over =
+        cloudId === null ? await overNote(world, request, peering) : await deleterOf(world, request, cloudId)
+      if (over !== null) return endedAs(world, request, over)
+      if (peering?.status === 'active' && cloudId === null)
+        return { kind: 'skipped', note: 'it is active already, and its cloud id is not told' }
+    }
     const providerId = String(context.outputs['find_peering'] ?? '')
-    await inventory.observe(scope.key, clock.now() - 15 * second)
-    const peering = await inventory.peering(scope.key, providerId)
-    const known = { scope: scope.key, providerId, cloudId: peering?.cloudId ?? null }
+    const known = { scope: scope.key, providerId, cloudId }
     return acceptAt(world, context, request, pairAt(target, peering), known)
-  }
-
-  /** What the far end's own cloud says, where that is ours: it has words that the near side's provider lacks. */
-  const farSays = async (target: Target, { cloudId }: KnownPeering): Promise<EndSighting | null> => {
-    const own = inventory.endOf(target.far)
-    return own && cloudId !== null ? own.ends.look(own.side, cloudId) : null
   }
 
   const routes = async (context: StepContext): Promise<Outcome> => {
     const target = await targetOf(context.subject)
+    const { request } = target
+    // Long may pass until a button is pressed: it is looked at each time.
+    const peering = await current(target, context, clock.now() - minute)
+    const { cloudId = null } = peering ?? {}
+    const over = await overNote(world, request, peering, peering && (await farSays(target, peering)).seen)
+    if (over !== null) return endedAs(world, request, over, await leftBehind(world, cloudId))
+    if (cloudId === null) return { kind: 'skipped', note: 'the peering has no cloud id to route to' }
     const providerId = String(context.outputs['find_peering'] ?? '')
-    const peering = await inventory.peering(target.scope.key, providerId)
-    if (peering?.cloudId == null) return { kind: 'skipped', note: 'the peering has no cloud id to route to' }
-    return routesAt(world, target.request, pairAt(target, peering), peering.cloudId)
+    return routesAt(world, request, pairAt(target, peering), cloudId, {
+      since: context.createdAt,
+      over: async () => overNote(world, request, await inventory.peering(target.scope.key, providerId)),
+    })
   }
 
   const waitActive = async (context: StepContext): Promise<Outcome> => {
     const target = await targetOf(context.subject)
-    const { scope, request } = target
-    // What was to be done while it was awaited is no longer to be done.
-    const ended = (note: string): Outcome => ({
-      kind: 'failed',
-      note,
-      commit: tx => requests.note(tx, request.id, { todo: [], offer: null }),
-    })
+    const { scope, far, request } = target
     const waitedMs = clock.now() - context.createdAt
     // One poll of the scope serves everybody who waits in it: what another read since our last look is good enough, and
     // a change wakes us at once.
     const paceMs = lookAgainMs(waitedMs, waitedMs < 60 * minute ? minute : 10 * minute)
     const peering = await current(target, context, clock.now() - Math.round(paceMs * 0.8))
-    if (!peering || peering.status === 'deleted') {
-      return ended(
-        'The peering was deleted by somebody else before it became active. Ask again if it is still wanted.',
-      )
-    }
-    // The far end's own cloud has words that the near side's provider lacks.
-    const farEnd = await farSays(target, peering)
-    if (farEnd && peering.cloudId !== null && (isEnded(farEnd.status) || farEnd.status === 'deleting'))
-      return ended(endedNote(peering.cloudId, farEnd.status))
-    if (isEnded(peering.status)) {
-      return ended(endedText[peering.status] ?? `The peering ended as ${peering.status}.`)
-    }
-    if (peering.status === 'inactive') {
-      return ended(
-        'The peering is inactive: the far side refused it, let it lapse after 7 days, or deleted it (the provider does not say which). Delete this peering, then ask again.',
-      )
-    }
+    const { isOurs, seen: farEnd } = peering ? await farSays(target, peering) : { isOurs: false, seen: null }
+    const over = await overNote(world, request, peering, farEnd)
+    if (over !== null || !peering) return endedAs(world, request, over ?? '')
     const doubt = doubtAbout(peering)
     if (doubt !== null) {
       return { kind: 'waiting', for: 'remote', afterMs: lookAgainMs(waitedMs, 30 * second), note: doubt }
+    }
+    if (peering.status === 'active' && isOurs && farEnd === null) {
+      const where = `${peering.cloudId} is reported as active and is not known in ${describeSide(far)}`
+      return waitedMs < knownWithinMs
+        ? { kind: 'waiting', for: 'remote', afterMs: lookAgainMs(waitedMs, 15 * second), note: where }
+        : endedAs(world, request, `${where}, where its far end should be. Look at it in both accounts.`)
     }
     if (peering.status === 'active' && (farEnd === null || farEnd.status === 'active'))
       return {
@@ -260,49 +275,58 @@ export function peeringCreate(world: World): Kind {
   /** The last read before "done": the peering is there, active, and is what was asked for. */
   const verify = async (context: StepContext): Promise<Outcome> => {
     const target = await targetOf(context.subject)
-    const { scope, far, request } = target
+    const { scope, near, far, request } = target
     const peering = await current(target, context, clock.now())
     const doubt = peering ? doubtAbout(peering) : null
     if (doubt !== null) return { kind: 'waiting', for: 'remote', afterMs: 15 * second, note: doubt }
     if (peering?.status !== 'active') {
-      return {
-        kind: 'failed',
-        note: `It was active and is now ${peering?.status ?? 'gone'}. Look at it at the provider before asking again.`,
-      }
+      const deleting = peering?.cloudId == null ? null : await deleterOf(world, request, peering.cloudId)
+      const note = `It was active and is now ${peering?.status ?? 'gone'}. Look at it at the provider before asking again.`
+      return endedAs(world, request, deleting ?? note, await leftBehind(world, peering?.cloudId ?? null))
+    }
+    const { isOurs, seen } = await farSays(target, peering)
+    if (isOurs && peering.cloudId !== null && seen?.status !== 'active') {
+      const { cloudId } = peering
+      const note = `${cloudId} was active and is now ${seen?.raw ?? 'not known'} in ${describeSide(far)}. Look at it there before asking again.`
+      return endedAs(world, request, note, await leftBehind(world, cloudId))
     }
     const wanted = far.cidrs.map(canonicalCidr).toSorted().join(', ')
     const is = peering.far.cidrs.map(canonicalCidr).toSorted().join(', ')
-    if (!mayBeSameNetwork(peering.far, far) || (wanted !== '' && is !== '' && wanted !== is)) {
+    // A provider's own network goes by names of its own; one of the same cloud is what people named.
+    const isNear = scope.near.cloud !== far.cloud || mayBeSameNetwork(peering.near, near)
+    if (!isNear || !mayBeSameNetwork(peering.far, far) || (wanted !== '' && is !== '' && wanted !== is)) {
       return {
         kind: 'failed',
-        note: `The peering is active, and it is not what was asked for: it is with ${describeSide(peering.far)} (${is}), asked for was ${describeSide(far)} (${wanted}). Compare both at the provider.`,
+        note: `The peering is active, and it is not what was asked for: it is between ${describeSide(peering.near)} and ${describeSide(peering.far)} (${is}), asked for was ${describeSide(near)} with ${describeSide(far)} (${wanted}). Compare both at the provider.`,
       }
     }
     const pair = pairAt(target, peering)
     const joints = jointsOf(world, pair)
-    const proven =
-      peering.cloudId === null || joints.length === 0
-        ? { words: 'peered', checks: [] }
-        : await verdictAt(joints, peering.cloudId)
-    const isRouted = proven.words !== 'peered'
-    // A provider routes at its own end; of a stranger's nothing is known.
-    const isHalf = isRouted && scope.near.cloud === far.cloud && joints.length < 2
-    const words = isHalf ? `${proven.words} at our end` : proven.words
-    const off = proven.checks.filter(({ verdict }) => verdict !== 'pass')
-    const trouble = off.map(({ text }) => text)
-    const mend = off.flatMap(({ text, hint }) => (hint === undefined ? [] : [{ text: `${text} ${hint}` }]))
-    return {
-      kind: 'done',
-      note: `${words}, with ${describeSide(peering.far)}${is === '' ? '' : ` (${is})`}${trouble.length === 0 ? '' : `. ${trouble.join(' ')}`}`,
-      commit: async tx => {
-        const todo = inventory
-          .instructions(scope, peering)
-          .filter(
-            ({ about, at }) => !isRouted || about !== 'routes' || inventory.endOf(at ?? pair.far) === null,
-          )
-        await requests.note(tx, request.id, { todo: [...todo, ...mend], outcome: words })
-      },
-    }
+    return unlessForeign(world, request, 'It is not reported as done.', async () => {
+      const proven =
+        peering.cloudId === null || joints.length === 0
+          ? { words: 'peered', checks: [] }
+          : await verdictAt(joints, peering.cloudId, request.wanted)
+      const isRouted = proven.words !== 'peered'
+      // A provider routes at its own end; of a stranger's nothing is known.
+      const isHalf = isRouted && scope.near.cloud === far.cloud && joints.length < 2
+      const words = isHalf ? `${proven.words} at our end` : proven.words
+      const off = proven.checks.filter(({ verdict }) => verdict !== 'pass')
+      const trouble = off.map(({ text }) => text)
+      const mend = off.flatMap(({ text, hint }) => (hint === undefined ? [] : [{ text: `${text} ${hint}` }]))
+      return {
+        kind: 'done',
+        note: `${words}, with ${describeSide(peering.far)}${is === '' ? '' : ` (${is})`}${trouble.length === 0 ? '' : `. ${trouble.join(' ')}`}`,
+        commit: async tx => {
+          const todo = inventory
+            .instructions(scope, peering)
+            .filter(
+              ({ about, at }) => !isRouted || about !== 'routes' || inventory.endOf(at ?? pair.far) === null,
+            )
+          await requests.note(tx, request.id, { todo: [...todo, ...mend], outcome: words })
+        },
+      }
+    })
   }
 
   const kind: Kind = {
@@ -344,12 +368,4 @@ export function peeringCreate(world: World): Kind {
     },
   }
   return kind
-}
-
-const endedText: Partial<Record<KnownPeering['status'], string>> = {
-  failed:
-    'The cloud could not set the peering up; the provider gives no reason. Check the CIDRs and the VPC, delete this peering, then ask again.',
-  rejected:
-    'The far side rejected the peering. Talk to its owner, then ask again: a retry makes a new peering.',
-  expired: 'Nobody accepted the peering in time. Ask again: a retry makes a new peering.',
 }

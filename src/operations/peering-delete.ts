@@ -3,10 +3,13 @@ import { callOnce, type Outcome, type StepContext } from '../engine/index.ts'
 import type { KnownPeering } from '../inventory/index.ts'
 import { minute, second } from '../kit/duration.ts'
 import { ForeignError } from '../kit/errors.ts'
+import type { Json } from '../kit/json.ts'
+import type { Plan } from '../peering/plan.ts'
 import type { Peerings, Scope } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
-import { blackholesAt, jointsOf, pairOf, unrouteAt, withLeave } from './ends.ts'
+import { jointsOf, pairOf, withLeave } from './ends.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
+import { blackholesAt, leadNowhere, unrouteAt } from './routing.ts'
 import {
   assertRunning,
   endings,
@@ -71,13 +74,24 @@ export function peeringDelete(world: World): Kind {
     const target = await targetOf(context.subject)
     assertRunning(target.request)
     const { near, far, cloudId } = await peeringOf(target)
-    return unrouteAt(world, target.request, pairOf(target.scope, near, far), cloudId)
+    const outcome = await unrouteAt(world, target.request, pairOf(target.scope, near, far), cloudId)
+    if (outcome.kind !== 'done') return outcome
+    const { removed = [] } = (outcome.output ?? {}) as Partial<Unrouted>
+    return { ...outcome, output: { begunAt: context.createdAt, removed } satisfies Unrouted }
   }
 
   const submit = async (context: StepContext): Promise<Outcome> => {
     const target = await targetOf(context.subject)
     assertRunning(target.request)
-    const stale = context.intentAt === null ? await staleSince(world, context, kind, target.request) : null
+    const unrouted = unroutedBy(context.outputs)
+    // The routes are gone by now, as was approved: what is still to come must be what was approved with it.
+    const stale =
+      context.intentAt === null
+        ? await staleSince(world, context, { ...kind, plan: planWithoutEnds }, target.request, {
+            since: unrouted?.begunAt ?? context.createdAt,
+            rest: restOf,
+          })
+        : null
     if (stale) return stale
     const result = await callOnce(context, {
       reconcile: async intentAt => {
@@ -127,7 +141,11 @@ export function peeringDelete(world: World): Kind {
     }
     const { request } = target
     const { near, far, cloudId } = await peeringOf(target)
-    const holes = await blackholesAt(world, pairOf(target.scope, near, far), cloudId)
+    const pair = pairOf(target.scope, near, far)
+    // What a create that was still running has written since is taken away as well.
+    const unrouted = await unrouteAt(world, request, pair, cloudId)
+    if (unrouted.kind === 'failed') return unrouted
+    const holes = await blackholesAt(world, pair, cloudId)
     return {
       kind: 'done',
       note:
@@ -135,12 +153,15 @@ export function peeringDelete(world: World): Kind {
           ? 'it is no longer listed'
           : `it is no longer listed; ${holes.length} routes lead nowhere now`,
       commit: async tx => {
-        const left = holes.map(hole => ({
-          text: `Routes that lead nowhere now; remove them or point them elsewhere: ${hole}.`,
-        }))
+        const left = holes.map(hole => leadNowhere([hole]))
         await requests.note(tx, request.id, { todo: [...(request.plan?.manual ?? []), ...left] })
       },
     }
+  }
+
+  const planWithoutEnds: Kind['plan'] = async request => {
+    const target = await targetOf(String(request.id))
+    return target.peerings.planDelete(target.scope, await peeringOf(target))
   }
 
   const kind: Kind = {
@@ -173,7 +194,39 @@ export function peeringDelete(world: World): Kind {
         { name: 'confirm_gone', isExclusive: true, run: confirmGone },
       ],
       ...endings(world),
+      failed: async (tx, subject, { note, outputs }) => {
+        const { removed } = unroutedBy(outputs) ?? { removed: [] }
+        const failure =
+          removed.length === 0
+            ? note
+            : `${note} Its routes were taken away before and lead to it no more: ${removed.join(', ')}. Add them again if the peering stays.`
+        await requests.change(tx, Number(subject), { command: 'fail' }, 'peerbot', { failure })
+      },
     },
   }
   return kind
+}
+
+/** What the step before the delete has done. */
+interface Unrouted extends Record<string, Json> {
+  begunAt: number
+  /** Routes in words. */
+  removed: string[]
+}
+
+function unroutedBy(outputs: StepContext['outputs']): Unrouted | null {
+  return (outputs['unroute'] ?? null) as Unrouted | null
+}
+
+/** Of the approved plan, what the plan now speaks of: its own lines; those of the ends are carried out already. */
+function restOf(approved: Plan, now: Plan): Plan {
+  const { material, changes, checks } = approved
+  return {
+    ...approved,
+    checks: checks.filter(({ code }) => now.checks.some(each => each.code === code)),
+    changes: changes.filter(change => now.changes.includes(change)),
+    material: Object.fromEntries(
+      Object.entries(material).filter(([name]) => Object.hasOwn(now.material, name)),
+    ),
+  }
 }

@@ -4,9 +4,18 @@ import { canonicalJson } from '../kit/json.ts'
 import type { Check, Plan } from '../peering/plan.ts'
 import { isBlocked, planHash } from '../peering/plan.ts'
 import { type Rule, ruleFor } from '../peering/policy.ts'
-import { isSameNetwork, isSameStart, type Side } from '../peering/side.ts'
+import { isBetween, isSameNetwork, type Side } from '../peering/side.ts'
 import { type Request, requestName } from '../requests/index.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
+
+type Target = Pick<Request, 'near' | 'far'>
+
+function isSameTarget(a: Target, b: Target): boolean {
+  if (a.far === null || b.far === null) return a.far === b.far
+  return a.near === null || b.near === null
+    ? isSameNetwork(a.far, b.far)
+    : isBetween({ near: b.near, far: b.far }, a.near, a.far)
+}
 
 /**
  * Another open request of the same kind for the same thing; the older one goes first. A delete does not wait for the
@@ -20,10 +29,7 @@ async function rivalOf(world: World, request: Request): Promise<Request | null> 
   const isSame = (other: Request): boolean =>
     other.kind === request.kind &&
     (request.peering === null || other.peering === null || request.peering === other.peering) &&
-    (request.near === null || other.near === null || isSameStart(request.near, other.near)) &&
-    (request.far === null || other.far === null
-      ? request.far === other.far
-      : isSameNetwork(request.far, other.far)) &&
+    isSameTarget(request, other) &&
     canonicalJson(request.wanted) === canonicalJson(other.wanted)
   return requests.filter(other => other.id < request.id && isSame(other)).at(-1) ?? null
 }

@@ -4,7 +4,7 @@ import type { KnownPeering } from '../inventory/index.ts'
 import { hour, minute, second } from '../kit/duration.ts'
 import { ForeignError } from '../kit/errors.ts'
 import type { Json } from '../kit/json.ts'
-import { isBlocked, type Moved, movedBetween, type Plan } from '../peering/plan.ts'
+import { isBlocked, type Moved, movedBetween, type Plan, planHash } from '../peering/plan.ts'
 import type { RemoteTask } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
@@ -65,24 +65,27 @@ const checkedForMs = 30 * second
 
 /**
  * Why a write may not be sent (any more): it waited since its plan was checked, and things have moved or may move. Null
- * when what was approved is still what would happen.
+ * when what was approved is still what would happen. `since`: when it was checked, where other steps came in between;
+ * `rest`: what of the approved plan is still to be carried out, where they have carried a part of it out.
  */
 export async function staleSince(
   world: World,
   context: StepContext,
   kind: Kind,
   request: Request,
+  { since = context.createdAt, rest }: { since?: number; rest?: (approved: Plan, now: Plan) => Plan } = {},
 ): Promise<Outcome | null> {
-  const isFirst = context.attempt === 1 && world.clock.now() - context.createdAt < checkedForMs
+  const isFirst = context.attempt === 1 && world.clock.now() - since < checkedForMs
   if (isFirst) return null
-  const { plan, hash } = await workOut(world, kind, request)
+  const { plan } = await workOut(world, kind, request)
+  const approved = request.plan && rest ? rest(request.plan, plan) : request.plan
   const passing = plan.checks.find(({ isTemporary }) => isTemporary)
   if (passing && !isTooLate(world, request)) {
     const note = `not yet: ${passing.text} What was approved waits for it.`
     return { kind: 'waiting', for: 'remote', afterMs: 30 * second, note }
   }
-  if (hash === request.planHash && !isBlocked(plan)) return null
-  const moved = [...(request.plan ? movedBetween(request.plan, plan) : []), ...blockedNow(plan)]
+  if (approved && planHash(approved) === planHash(plan) && !isBlocked(plan)) return null
+  const moved = [...(approved ? movedBetween(approved, plan) : []), ...blockedNow(plan)]
   const what = moved.map(({ name, was, is }) => `${name} was ${was}, is ${is}`).join('; ')
   return {
     kind: 'failed',

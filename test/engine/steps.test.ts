@@ -284,15 +284,24 @@ describe('a step that waits', () => {
 describe('a step that ends the run', () => {
   test('by failing tells the operation why', async () => {
     const shop = await workshop(
-      anOperation([aStep('submit', { kind: 'failed', note: 'It was refused.' }), aStep('never')]),
+      anOperation([
+        aStep('before', { kind: 'done', output: { removed: 2 } }),
+        aStep('submit', { kind: 'failed', note: 'It was refused.' }),
+        aStep('never'),
+      ]),
     )
     await shop.start()
 
     await shop.process().engine.runDue()
 
-    expect(shop.failures).toEqual([{ step: 'submit', kind: 'step', note: 'It was refused.' }])
-    expect(await shop.steps()).toMatchObject([{ name: 'submit', status: 'failed', note: 'It was refused.' }])
-    expect(await shop.story()).toEqual(['submit: started', 'submit: failed'])
+    const outputs = { before: { removed: 2 } }
+    expect(shop.failures).toEqual([{ step: 'submit', kind: 'step', note: 'It was refused.', outputs }])
+    expect((await shop.steps()).at(-1)).toMatchObject({
+      name: 'submit',
+      status: 'failed',
+      note: 'It was refused.',
+    })
+    expect((await shop.story()).slice(-2)).toEqual(['submit: started', 'submit: failed'])
   })
 
   test('by going another way neither finishes nor fails it', async () => {

@@ -49,24 +49,40 @@ export interface EndsPlant {
   isUnknown: boolean
   /** It is not the one that was asked for. */
   isForeign: boolean
+  /** Its maker does not tell its id. */
+  isNameless: boolean
+  /** What is to lead to it: `rtb-1 192.168.0.0/24`. */
+  wanted: string[]
   /** What leads where: `rtb-1 192.168.0.0/24` → `pcx-…`. */
   tables: Map<string, string>
   /** What is said to be done by hand at the end. */
   byHand: Instruction[]
   depth: Verdict['depth']
   /** Before a write arrives, and after it did and before its reply; may throw. */
-  beforeWrite: (route: string) => void
-  afterWrite: (route: string) => void
+  beforeWrite: (route: string) => void | Promise<void>
+  afterWrite: (route: string) => void | Promise<void>
+  /** Before something is set at the end; may throw. */
+  beforeAdjust: () => void
+  /** Before its routes are looked at. */
+  beforeLook: () => void | Promise<void>
+  /** Before it is asked for, and before its delete is. */
+  beforeSubmit: () => void
+  beforeDelete: () => void
+  /** What an approval of a delete rests on besides. */
+  facts: Record<string, string>
+  far: Side
   /** What was called at the end and changed something. */
   done: string[]
   lostReply(): never
   process(): Engine
-  create(approvals?: number): Promise<number>
-  remove(): Promise<number>
+  create(approvals?: number, wanted?: Request['wanted']): Promise<number>
+  remove(approvals?: number): Promise<number>
   approve(id: number): Promise<void>
   request(id: number): Promise<Request>
   /** Lets time pass until the request has ended or waits for a person, or for so long. */
   follow(id: number, forMs?: number): Promise<Request>
+  /** Until it stands so, without its clock being moved. */
+  until(id: number, status: Request['status']): Promise<void>
   note(id: number, step: string): Promise<string>
   records(): Promise<string[]>
   audited(): Promise<string[]>
@@ -84,8 +100,8 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
   const unused = () => Promise.reject(new Error('not in this story'))
 
   const planned = (): RoutePlan[] =>
-    routes.map(name => {
-      const [table = ''] = name.split(' ')
+    self.wanted.map(name => {
+      const [table = '', to = ''] = name.split(' ')
       const now = self.tables.get(name) ?? null
       const does =
         now === null
@@ -95,7 +111,7 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
             : now.startsWith('dead')
               ? ('replace' as const)
               : ('conflict' as const)
-      return { table, destination, does, now, text: `${name} leads to ${now ?? 'nothing'}.` }
+      return { table, destination: to, does, now, text: `${name} leads to ${now ?? 'nothing'}.` }
     })
 
   const ends: Ends = {
@@ -132,20 +148,22 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
       self.listed = 'active'
     },
     adjust: async (_end, _pcx, wanted) => {
+      self.beforeAdjust()
       self.done.push(`adjust ${JSON.stringify(wanted)}`)
     },
     routes: async () => {
+      await self.beforeLook()
       if (self.isForeign) throw refused('NOT_THE_PEERING', `${pcx} is not the peering that was asked for.`)
       return planned()
     },
     writeRoute: async (_end, route) => {
       const name = `${route.table} ${route.destination}`
-      self.beforeWrite(name)
+      await self.beforeWrite(name)
       if (self.tables.get(name) === pcx) return 'there'
       if ((self.tables.get(name) ?? null) !== route.now) return 'conflict'
       self.done.push(`write ${name}`)
       self.tables.set(name, pcx)
-      self.afterWrite(name)
+      await self.afterWrite(name)
       return 'written'
     },
     removeRoute: async (_end, route) => {
@@ -155,7 +173,7 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
       if (now !== pcx) return 'not_ours'
       self.done.push(`remove ${name}`)
       self.tables.delete(name)
-      self.afterWrite(name)
+      await self.afterWrite(name)
       return 'removed'
     },
     verify: async () => ({ depth: self.depth, checks: [] }),
@@ -176,7 +194,7 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
   }
 
   const peering = (status: PeeringStatus): Peering => ({
-    ...aPeering({ status, raw: status.replaceAll('_', '-'), cloudId: pcx }),
+    ...aPeering({ status, raw: status.replaceAll('_', '-'), cloudId: self.isNameless ? null : pcx }),
   })
   const generic: Instruction[] = [
     { text: 'Accept it somehow.', about: 'accept' },
@@ -192,8 +210,9 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
     readFar: () => ({ problems: {} }),
     list: async () => (self.listed === null ? [] : [peering(self.listed)]),
     planCreate: async (_scope, near, side) => ({ ...plan, near, far: side, manual: generic }),
-    planDelete: async () => ({ ...plan, manual: [] }),
+    planDelete: async () => ({ ...plan, manual: [], material: self.facts }),
     create: async () => {
+      self.beforeSubmit()
       self.status = 'pending_acceptance'
       self.listed = 'pending_acceptance'
       clock.advance(second)
@@ -201,6 +220,7 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
     },
     traces: unused,
     remove: async () => {
+      self.beforeDelete()
       self.done.push('delete')
       self.status = 'deleted'
       self.listed = null
@@ -239,7 +259,7 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
   const ask = async (over: Parameters<typeof aNewRequest>[0]): Promise<number> => {
     clock.advance(second)
     self.process()
-    return (await requests.create(aNewRequest({ wanted: { dns: 'yes' }, ...over }))).id
+    return (await requests.create(aNewRequest(over))).id
   }
   const self: EndsPlant = {
     db,
@@ -251,11 +271,19 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
     expiresAt: null,
     isUnknown: false,
     isForeign: false,
+    isNameless: false,
+    wanted: [...routes],
     tables: new Map(),
     byHand: [],
     depth: 'routed',
     beforeWrite: () => undefined,
     afterWrite: () => undefined,
+    beforeAdjust: () => undefined,
+    beforeLook: () => undefined,
+    beforeSubmit: () => undefined,
+    facts: {},
+    far: farEnd,
+    beforeDelete: () => undefined,
     done: [],
     lostReply: () => {
       throw unavailable()
@@ -272,11 +300,14 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
       })
       return engine
     },
-    create: (approvals = 0) => {
+    create: (approvals = 0, wanted = { dns: 'yes' }) => {
       rule = aRule({ approvals })
-      return ask({})
+      return ask({ wanted })
     },
-    remove: () => ask({ kind: 'peering.delete', peering: '87', wanted: {} }),
+    remove: (approvals = 0) => {
+      rule = aRule({ approvals })
+      return ask({ kind: 'peering.delete', peering: '87', wanted: {} })
+    },
     approve: async id => {
       const { planHash } = await self.request(id)
       const authority = { rule, policyVersion: 'policy-1', eligible: new Set([approver]) }
@@ -303,6 +334,12 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
         if (isOver || request.offer !== null || clock.now() >= until) return request
         // As the steps themselves: often at first, then now and then.
         clock.advance((clock.now() - since < 300 * second ? 10 : 60) * second)
+      }
+    },
+    until: async (id, status) => {
+      for (let looks = 0; (await self.request(id)).status !== status; looks++) {
+        if (looks > 1_000) throw new Error(`request ${id} is not ${status}`)
+        await new Promise(resolve => setImmediate(resolve))
       }
     },
     note: async (id, step) => {
@@ -332,11 +369,16 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
   return self
 }
 
-export const press = async (plant: EndsPlant, id: number, what: string): Promise<boolean> => {
+export const press = async (
+  plant: EndsPlant,
+  id: number,
+  what: string,
+  engine: Engine = plant.process(),
+): Promise<boolean> => {
   const requests = createRequests({
     db: plant.db,
     clock: plant.clock,
-    engine: () => plant.process(),
+    engine: () => engine,
     wake: () => undefined,
   })
   return requests.press(id, what, approver)

@@ -191,9 +191,9 @@ describe('what is not the peering that was asked for', () => {
 
   test('gets no route and no DNS where it was accepted by hand', async () => {
     const plant = await endsPlant({ accept: 'manual' })
-    plant.isForeign = true
     const id = await plant.create()
     await plant.follow(id, hour)
+    plant.isForeign = true
     plant.status = 'active'
     plant.listed = 'active'
 

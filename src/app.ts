@@ -22,7 +22,7 @@ import { createMetrics, type Metrics } from './metrics.ts'
 import { createOperations } from './operations/index.ts'
 import { copyOf, createCourier, isTracked, outboxDepth, post, rememberCopy } from './outbox/index.ts'
 import type { Person } from './peering/person.ts'
-import { isSameNetwork, isSameStart } from './peering/side.ts'
+import { isBetween, isSameNetwork } from './peering/side.ts'
 import { createProviders } from './providers/index.ts'
 import type { Finding } from './providers/provider.ts'
 import { createRequests, listRequests, requestName } from './requests/index.ts'
@@ -111,7 +111,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     recording.add(job)
   }
 
-  const providers = createProviders({
+  const providers = await createProviders({
     redisCloud: {
       accounts: config.redisCloud.accounts.map(account => {
         const keys = secrets.redisCloud.get(account.alias)
@@ -185,8 +185,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           kind === 'peering.create' &&
           far !== null &&
           known === null &&
-          isSameNetwork(far, peering.far) &&
-          (near === null || isSameStart(near, peering.near)),
+          (near === null ? isSameNetwork(far, peering.far) : isBetween(peering, near, far)),
       )
       return owning?.id ?? null
     },

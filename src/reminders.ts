@@ -4,7 +4,8 @@ import { type Db, type Tx, transact } from './db/index.ts'
 import { day, formatDuration, hour } from './kit/duration.ts'
 import type { Message } from './kit/message.ts'
 import { post } from './outbox/index.ts'
-import { requestName } from './requests/index.ts'
+import type { Instruction } from './peering/plan.ts'
+import { instructionParts, requestName } from './requests/index.ts'
 
 /** Marks a reminder as said; false when it was before. */
 async function once(tx: Tx, name: string): Promise<boolean> {
@@ -41,27 +42,43 @@ export async function remind(db: Db, now: number): Promise<void> {
       const title = `${requestName(id)} lapses in ${formatDuration(expires_at - now)} if nobody decides.`
       await say(tx, id, null, { title, parts: [] }, now)
     }
+    // Of a request that has ended nothing is awaited any more: it may have ended because the peering is a look-alike.
     const pending = await tx
       .selectFrom('peerings')
       .innerJoin('requests', 'requests.id', 'peerings.request')
-      .select([
-        'requests.id',
-        'requests.requester',
-        'peerings.expires_at',
-        'peerings.cloud_id',
-        'requests.todo',
-      ])
+      .select(['requests.id', 'requests.requester', 'requests.todo', 'requests.offer'])
+      .select(['peerings.scope', 'peerings.provider_id', 'peerings.cloud_id', 'peerings.expires_at'])
       .where('peerings.status', '=', 'pending_acceptance')
       .where('peerings.expires_at', '>', now)
+      .where('requests.status', '=', 'running')
       .execute()
-    for (const { id, requester, expires_at, cloud_id } of pending) {
+    for (const { id, requester, todo, offer, scope, provider_id, cloud_id, expires_at } of pending) {
       if (expires_at === null) continue
       const mark = passedMark(expires_at - now, acceptanceMarks)
-      if (mark === null || !(await once(tx, `acceptance:${id}:${expires_at}:${mark}`))) continue
-      const title = `${requestName(id)}: nobody has accepted ${cloud_id ?? 'the peering'} yet; it lapses in ${formatDuration(expires_at - now)}. What to do is on the card.`
-      await say(tx, id, requester, { title, parts: [] }, now)
+      // Not by the deadline: that may be known more exactly later, and would then be said again.
+      if (mark === null || !(await once(tx, `acceptance:${id}:${scope}/${provider_id}:${mark}`))) continue
+      const title = `${requestName(id)}: nobody has accepted ${cloud_id ?? 'the peering'} yet; it lapses in ${formatDuration(expires_at - now)}.`
+      await say(tx, id, requester, { title, parts: whatToDo(id, JSON.parse(todo ?? '[]'), offer) }, now)
     }
   })
+}
+
+/** The command, where a person accepts; else where the button is. */
+function whatToDo(id: number, todo: Instruction[], offer: string | null): Message['parts'] {
+  const name = requestName(id)
+  const accepting = todo.filter(({ about }) => about === 'accept')
+  return [
+    ...instructionParts({ todo: accepting }),
+    ...(offer === null
+      ? []
+      : [{ part: 'text' as const, text: `An approver presses the button on the card of ${name}.` }]),
+    {
+      part: 'buttons',
+      buttons: [
+        { label: 'Details', command: 'show', args: { id: name }, describes: `Details of request ${name}` },
+      ],
+    },
+  ]
 }
 
 async function say(tx: Tx, id: number, person: string | null, message: Message, now: number): Promise<void> {

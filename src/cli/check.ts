@@ -170,7 +170,7 @@ export async function check(env: NodeJS.ProcessEnv): Promise<number> {
   findings.push(...(await checkSlack(config, secrets, client)))
   findings.push(...(await checkPolicy(config, createPeople(client, systemClock))))
 
-  const providers = createProviders({
+  const providers = await createProviders({
     redisCloud: {
       accounts: config.redisCloud.accounts.flatMap(account => {
         const keys = secrets.redisCloud.get(account.alias)

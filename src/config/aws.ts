@@ -20,13 +20,15 @@ function portsOf(text: string): readonly [from: number, to: number] | null {
   return low >= 1 && low <= high && high <= 65_535 ? [low, high] : null
 }
 
-const ports = z.union(
-  [
-    z.int().min(1, { abort: true }).max(65_535, { abort: true }),
-    z.string().refine(text => portsOf(text) !== null, { abort: true }),
-  ],
-  { error: 'is not a port or a range of ports' },
-)
+const ports = z
+  .union(
+    [
+      z.int().min(1, { abort: true }).max(65_535, { abort: true }),
+      z.string().refine(text => portsOf(text) !== null, { abort: true }),
+    ],
+    { error: 'is not a port or a range of ports' },
+  )
+  .meta({ examples: ['6379', '"10000-19999"'] })
 
 const routeTables = z.union(
   [
@@ -84,8 +86,19 @@ const account = z.strictObject({
 })
 
 export const awsSection = z
-  .strictObject({ accounts: z.array(account).min(1).describe('the AWS accounts to serve') })
-  .describe('AWS')
+  .strictObject({
+    accounts: z
+      .array(account)
+      .min(1)
+      .meta({
+        description: 'the AWS accounts to serve',
+        examples: ['[{ alias: payments, accountId: "111122223333", regions: [eu-west-1] }]'],
+      }),
+  })
+  .meta({
+    description: 'the AWS accounts to serve; without them, leave the key out',
+    examples: ['accounts: with at least one account below it'],
+  })
 
 export type AwsSection = z.output<typeof awsSection>
 type Account = AwsSection['accounts'][number]

@@ -297,7 +297,14 @@ export function createInventory(options: InventoryOptions): Inventory {
     },
 
     refreshMoving: async () => {
-      const rows = await db.selectFrom('peerings').select(['scope', 'family', 'status']).distinct().execute()
+      // What is no longer there, or not configured, is not read any more.
+      const rows = await db
+        .selectFrom('peerings')
+        .innerJoin('scopes', 'scopes.key', 'peerings.scope')
+        .select(['scope', 'family', 'status'])
+        .distinct()
+        .where('scopes.gone_at', 'is', null)
+        .execute()
       const moving = rows
         .filter(row => isMoving(row.status as KnownPeering['status']))
         .map(row => `${row.scope} ${row.family}`)

@@ -3,7 +3,7 @@ import { iso } from '../kit/clock.ts'
 import type { Button, Mark, Message, Part, Span } from '../kit/message.ts'
 import { kindTitle } from '../peering/kind.ts'
 import type { Instruction } from '../peering/plan.ts'
-import { describeSide, farSideSays } from '../peering/side.ts'
+import { describeSide, farSideSays, isAskedOfUs } from '../peering/side.ts'
 import type { PeeringStatus } from '../peering/status.ts'
 import type { Scope } from '../providers/provider.ts'
 import type { KnownPeering } from './store.ts'
@@ -46,7 +46,16 @@ const meaning: Partial<Record<PeeringStatus, string>> = {
   rejected: 'The far side refused it. A retry makes a new peering.',
   expired: 'Nobody accepted it in time. A retry makes a new peering.',
   failed: 'The cloud could not set it up and gives no reason. A retry makes a new peering.',
-  deleted: 'It is no longer there. Routes and rules on the far side stay until somebody removes them.',
+  deleted:
+    'It is no longer there. Rules, and routes that Peerbot did not write, stay on the far side until somebody removes them.',
+}
+
+/** The same where somebody else asked for it: it is this side that says yes or no. */
+const askedMeaning: Partial<Record<PeeringStatus, string>> = {
+  pending_acceptance:
+    'Somebody there asks to be peered with a network of ours, and it waits for an answer here; no traffic flows.',
+  rejected: 'It was refused here.',
+  expired: 'Nobody here accepted it in time.',
 }
 
 /** The same for what is no peering of two networks. */
@@ -60,35 +69,61 @@ const otherMeaning: Partial<Record<PeeringStatus, string>> = {
   deleted: 'It is no longer there. What was set up for it on the far side stays until somebody removes it.',
 }
 
-/** What ended by itself or by the other side is asked for again with what was asked for before. */
-function againButton(scope: Scope, peering: KnownPeering): Button[] {
-  const { kind, status, details, request, near, far } = peering
-  const isOver = ['rejected', 'expired', 'failed'].includes(status) || details[farSideSays] === 'deleted'
-  // Within one cloud it may have been the other side that asked.
-  const isAskedHere = request !== null || near.cloud !== far.cloud
-  if (kind !== 'vpc_peering' || !isOver || !isAskedHere) return []
+/** What ended by itself or by the other side; what this side did itself needs no way out. */
+function isOver({ status, details }: KnownPeering): boolean {
+  return ['rejected', 'expired', 'failed'].includes(status) || details[farSideSays] === 'deleted'
+}
+
+/** What can be pressed for it as it stands now; a place is named with its account, so that it is never ambiguous. */
+function buttonsFor(scope: Scope, peering: KnownPeering): Button[] {
+  const { kind, status, request, near, far } = peering
+  if (kind !== 'vpc_peering') return []
   const name = peeringName(scope, peering)
-  const args = { again: name }
-  return [{ label: 'Ask again', command: 'create', args, describes: `Ask again for what ${name} was` }]
+  const place = `${scope.account}/${name}`
+  if (status === 'pending_acceptance' && isAskedOfUs(peering))
+    return [
+      { label: 'Reject…', command: 'reject', args: { object: place }, describes: `Ask to reject ${name}` },
+    ]
+  if (!isOver(peering)) return []
+  // Whoever made it in a cloud of others keeps it until it is deleted there, where it may be in the way of a new one.
+  const isMadeAbroad = near.cloud !== far.cloud
+  const remove: Button = {
+    label: 'Delete…',
+    command: 'delete',
+    args: { peering: place },
+    describes: `Ask to delete peering ${name}`,
+  }
+  const again: Button = {
+    label: 'Ask again',
+    command: 'create',
+    args: { again: name },
+    describes: `Ask again for what ${name} was`,
+  }
+  // Within one cloud it may have been the other side that asked.
+  return [...(isMadeAbroad ? [remove] : []), ...(isMadeAbroad || request !== null ? [again] : [])]
 }
 
 /** What happened, as far as anybody says. */
-function meaningOf({ kind, status, details }: KnownPeering): string {
+function meaningOf(peering: KnownPeering): string {
+  const { kind, status, details } = peering
   if (status === 'inactive' && details[farSideSays] === 'deleted')
     return "The other side deleted it, as that side's own cloud says: no traffic flows, and it does not come back."
-  return (kind === 'vpc_peering' ? meaning : otherMeaning)[status] ?? ''
+  const asked = isAskedOfUs(peering) ? askedMeaning[status] : undefined
+  return asked ?? (kind === 'vpc_peering' ? meaning : otherMeaning)[status] ?? ''
 }
 
 export function statusNotice(scope: Scope, peering: KnownPeering, instructions: Instruction[]): Message {
-  const { kind, status, raw, expiresAt, cloudId } = peering
-  const again = againButton(scope, peering)
+  const { kind, status, raw, expiresAt, cloudId, details } = peering
+  const buttons = buttonsFor(scope, peering)
   const lapse: Span[] =
     expiresAt === null ? [] : [' It lapses ', { instant: expiresAt }, ` (${iso(expiresAt).slice(0, 16)}Z).`]
   const isIdInCommand = instructions.some(({ command }) => cloudId !== null && command?.includes(cloudId))
   const isSaidOtherwise = raw !== '' && raw.replaceAll('-', '_') !== status
   const remarks = [
     ...(cloudId === null || isIdInCommand ? [] : [`Cloud id ${cloudId}`]),
-    ...(isSaidOtherwise ? [`the cloud says "${raw}"`] : []),
+    ...(isSaidOtherwise
+      ? [details[farSideSays] === undefined ? `the cloud says "${raw}"` : `${scope.name} still says "${raw}"`]
+      : []),
   ]
   // What happened, what it means, what to do; only then what one looks things up by.
   const parts: Part[] = [
@@ -98,7 +133,7 @@ export function statusNotice(scope: Scope, peering: KnownPeering, instructions: 
       ...(command === undefined ? [] : [{ part: 'code' as const, code: command }]),
     ]),
     ...(remarks.length === 0 ? [] : [{ part: 'note' as const, text: remarks.join('; ') }]),
-    ...(again.length === 0 ? [] : [{ part: 'buttons' as const, buttons: again }]),
+    ...(buttons.length === 0 ? [] : [{ part: 'buttons' as const, buttons }]),
   ]
   return {
     title: [

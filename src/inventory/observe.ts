@@ -62,7 +62,7 @@ async function recordSeen(tx: Tx, seen: Peering, observer: Observer): Promise<vo
   // Redis Cloud says `inactive` both before Google's other half exists and after it is gone: history tells which.
   const wasUp = seen.kind === 'vpc_peering' && known.wasActive
   const said = seen.status === 'pending_acceptance' && wasUp ? 'inactive' : seen.status
-  const better = await betterKnown(tx, { ...seen, status: said }, known)
+  const better = await betterKnown(tx, { ...seen, status: said }, known, observer.now)
   const { status } = better
   // Gone by two lists, and listed again: the lists were wrong, or somebody restored it. What is there is there.
   const isBack = known.status === 'deleted' && status !== 'deleted'
@@ -119,7 +119,7 @@ async function passOn(tx: Tx, peering: KnownPeering, observer: Observer): Promis
   for (const maker of await makersOf(tx, peering)) {
     const place = await readScope(tx, maker.scope)
     if (!place || place.goneAt !== null) continue
-    const { status, details, expiresAt } = await betterKnown(tx, maker, maker)
+    const { status, details, expiresAt } = await betterKnown(tx, maker, maker, observer.now)
     const isChanged = status !== maker.status
     const isSaid = details[farSideSays] !== saysOf(maker)
     if (!isChanged && !isSaid && expiresAt === maker.expiresAt) continue
@@ -180,7 +180,7 @@ async function recordNew(tx: Tx, seen: Peering, observer: Observer): Promise<voi
   const { now } = observer
   const peering: KnownPeering = {
     ...seen,
-    ...(await betterKnown(tx, seen, null)),
+    ...(await betterKnown(tx, seen, null, now)),
     family: observer.family,
     request: await observer.ownerOf(tx, seen),
     wasActive: seen.status === 'active',
@@ -206,6 +206,8 @@ async function recordGone(tx: Tx, known: KnownPeering, observer: Observer): Prom
   await write(tx, gone)
   await passOn(tx, gone, observer)
   if (!isEnded(known.status) || known.status === 'failed') await announce(tx, gone, known.status, observer)
+  // How it ended was told; that the cloud forgets it is for the log alone.
+  else await auditChange(tx, gone, known.status, observer)
 }
 
 async function announce(
@@ -214,14 +216,20 @@ async function announce(
   from: string | null,
   observer: Observer,
 ): Promise<void> {
-  await audit(tx, observer, peering, from === null ? 'peering.appeared' : 'peering.status_changed', {
-    from,
-    to: peering.status,
-    raw: peering.raw,
-    cloudId: peering.cloudId,
-  })
+  await auditChange(tx, peering, from, observer)
   if (announced.has(peering.status)) await tell(tx, peering, observer)
   await observer.changed(tx, peering)
+}
+
+async function auditChange(
+  tx: Tx,
+  peering: KnownPeering,
+  from: string | null,
+  observer: Observer,
+): Promise<void> {
+  const { status: to, raw, cloudId } = peering
+  const action = from === null ? 'peering.appeared' : 'peering.status_changed'
+  await audit(tx, observer, peering, action, { from, to, raw, cloudId })
 }
 
 async function tell(tx: Tx, peering: KnownPeering, observer: Observer): Promise<void> {

@@ -192,8 +192,12 @@ export const isToldElsewhere: Expression<SqlBool> = sql`(
       AND CASE WHEN ${isMade('other')} THEN other.status <> 'deleted' OR peerings.status = 'deleted'
         ELSE other.status <> 'deleted' AND peerings.status = 'deleted' END))`
 
+/** Whoever is no longer configured, or gone, is not followed any more: what was there is on record and nothing to act on. */
+const isFollowed: Expression<SqlBool> = sql`EXISTS (
+  SELECT 1 FROM scopes WHERE scopes.key = peerings.scope AND scopes.gone_at IS NULL)`
+
 export interface PeeringQuery {
-  /** Absent: of all scopes, each connection once. */
+  /** Absent: of all scopes that are there, each connection once. */
   scope?: string
   status?: PeeringStatus
   kinds?: readonly PeeringKind[]
@@ -215,7 +219,7 @@ export async function listPeerings(
   let base = db.selectFrom('peerings')
   base =
     query.scope === undefined
-      ? base.where(eb => eb.not(isToldElsewhere))
+      ? base.where(isFollowed).where(eb => eb.not(isToldElsewhere))
       : base.where('scope', '=', query.scope)
   if (query.status !== undefined) base = base.where('status', '=', query.status)
   if (query.kinds !== undefined) base = base.where('kind', 'in', query.kinds)

@@ -4,6 +4,7 @@
  * the first lacks: rejected, expired, deleted by the other side, and to the minute when it lapses.
  */
 import type { Db, Tx } from '../db/index.ts'
+import { minute } from '../kit/duration.ts'
 import { farSideSays, type Peering } from '../peering/side.ts'
 import { isEnded, type PeeringStatus } from '../peering/status.ts'
 import { isToldElsewhere, type KnownPeering, knownPeering } from './store.ts'
@@ -20,14 +21,16 @@ export async function isTwin(tx: Tx, { scope, providerId }: Peering): Promise<bo
   return row !== undefined
 }
 
-/** Rows of other scopes for the same connection: its cloud's own, or those of whoever made it. */
+/** Rows of other scopes for the same connection: its cloud's own, or those of whoever made it; who is gone says nothing. */
 async function others(db: Db | Tx, { scope, cloudId, kind }: Peering): Promise<KnownPeering[]> {
   if (cloudId === null || kind !== 'vpc_peering') return []
   const rows = await db
     .selectFrom('peerings')
-    .selectAll()
-    .where('cloud_id', '=', cloudId)
-    .where('scope', '!=', scope)
+    .innerJoin('scopes', 'scopes.key', 'peerings.scope')
+    .selectAll('peerings')
+    .where('peerings.cloud_id', '=', cloudId)
+    .where('peerings.scope', '!=', scope)
+    .where('scopes.gone_at', 'is', null)
     .execute()
   return rows.map(knownPeering).filter(other => other.kind === 'vpc_peering')
 }
@@ -50,14 +53,32 @@ export interface Better {
 /** Statuses by which a maker says that nothing flows and not why. */
 const isVague = (status: PeeringStatus): boolean => status === 'inactive' || status === 'pending_acceptance'
 
+const isOver = ({ status }: Peering): boolean => isEnded(status) || status === 'deleting'
+
+/**
+ * Whoever made it may hear late that the other side deleted it, and while it is deleted from here both say so in any
+ * order; what has been gone for so long carries nothing, whatever is said of it.
+ */
+const heardWithinMs = 10 * minute
+
+function isLongGone({ status, changedAt }: KnownPeering, now: number): boolean {
+  return (status === 'deleted' || status === 'deleting') && now - changedAt >= heardWithinMs
+}
+
 /** `known`: as it was told last; null of a new one. */
-export async function betterKnown(tx: Tx, seen: Peering, known: KnownPeering | null): Promise<Better> {
+export async function betterKnown(
+  tx: Tx,
+  seen: Peering,
+  known: KnownPeering | null,
+  now: number,
+): Promise<Better> {
   const plain = { status: seen.status, details: seen.details, expiresAt: seen.expiresAt }
-  if (!isMadeAbroad(seen) || !isVague(seen.status)) return plain
-  const [twin] = (await others(tx, seen)).filter(other => !isMadeAbroad(other))
-  if (!twin) return plain
-  const isOver = isEnded(twin.status) || twin.status === 'deleting'
-  if (!isOver) {
+  const isUp = seen.status === 'active'
+  if (!isMadeAbroad(seen) || !(isVague(seen.status) || isUp)) return plain
+  const twins = (await others(tx, seen)).filter(other => !isMadeAbroad(other))
+  const twin = twins.find(each => !isOver(each)) ?? twins[0]
+  if (!twin || (isUp && !isLongGone(twin, now))) return plain
+  if (!isOver(twin)) {
     const isPending = seen.status === 'pending_acceptance' && twin.status === 'pending_acceptance'
     return { ...plain, expiresAt: isPending ? (twin.expiresAt ?? seen.expiresAt) : seen.expiresAt }
   }

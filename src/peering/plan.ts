@@ -25,6 +25,16 @@ export interface Instruction {
   at?: Side
 }
 
+/** What the bot does at an end of ours, as it was shown: nothing beyond it is done without another press. */
+export interface EndWork {
+  /** `AWS 111122223333 · eu-west-1 · vpc-…` */
+  at: string
+  accept: 'automatic' | 'button' | 'manual'
+  routes: 'automatic' | 'button' | 'manual'
+  /** `rtb-… 10.30.0.0/16`; null: the ranges were not known, so whatever they turn out to be. */
+  writes: string[] | null
+}
+
 export interface Plan {
   checks: Check[]
   /** What the bot will do, a sentence each, in order. */
@@ -35,6 +45,8 @@ export interface Plan {
   material: Record<string, string>
   /** What an approver has to tick besides: things that are taken over from somebody else, a sentence each. */
   ticks?: string[]
+  /** Only where ends are ours; what is in it is material as well. */
+  ends?: EndWork[]
 }
 
 export function isBlocked(plan: Plan): boolean {

@@ -49,14 +49,33 @@ export interface Peering {
 /** Among a peering's details: the word of the far side's own cloud for an end that whoever made it has no word for. */
 export const farSideSays = 'far side says'
 
+/** Among a peering's details: which side asked for it, where either may have; absent where only this one can. */
+export const askedForBy = 'asked for by'
+
+/** Whether somebody at the other end asks for it: it is for this side to say yes or no. */
+export function isAskedOfUs({ details }: Pick<Peering, 'details'>): boolean {
+  return details[askedForBy] === 'the other side'
+}
+
 /** Whether two sides are the same network, whatever their CIDRs. */
 export function isSameNetwork(a: Side, b: Side): boolean {
   return a.cloud === b.cloud && a.account === b.account && a.network === b.network
 }
 
 /** Whether both start from the same region; where one does not say, nothing contradicts it. */
-export function isSameStart(a: Side, b: Side): boolean {
+function isSameStart(a: Side, b: Side): boolean {
   return a.region === null || b.region === null || a.region === b.region
+}
+
+/**
+ * Whether a peering can be the one of these two ends. Within one cloud both are networks that people name, and several
+ * of a region may be peered with one other; a provider's own network is as the provider lists it.
+ */
+export function isBetween(peering: Pick<Peering, 'near' | 'far'>, near: Side, far: Side): boolean {
+  return (
+    isSameNetwork(peering.far, far) &&
+    (near.cloud === far.cloud ? isSameNetwork(peering.near, near) : isSameStart(peering.near, near))
+  )
 }
 
 /** Whether what a cloud reports can be this network: a field that it does not report contradicts nothing. */

@@ -21,8 +21,8 @@ const { values: asked } = parseArgs({
     commands: { type: 'string', default: '2000' },
     start: { type: 'string', default: startScript() },
     only: { type: 'string', multiple: true, default: ['socket', 'http', 'idle', 'audit'] },
-    /** Another checkout, whose idle cost is measured in turns with this one's. */
-    against: { type: 'string' },
+    /** What idle cost is measured against, in turns: a commit (the last one without AWS), or another checkout's folder. */
+    against: { type: 'string', default: '0580783' },
   },
 })
 const rounds = Number(asked.rounds)

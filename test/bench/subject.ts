@@ -1,7 +1,7 @@
 /** What is measured, as a child process: bare Bolt, or the real bot with a configuration file and a database file. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -18,7 +18,16 @@ export interface Subject {
   /** Where it takes signed requests; 0 in Socket Mode. */
   port: number
   memory(): Memory | null
-  stop(): Promise<void>
+  /** Resolves with what it loaded, where that was counted. */
+  stop(): Promise<Loaded | null>
+}
+
+export interface Loaded {
+  modules: number
+  /** Those of the AWS SDK. */
+  ofSdk: number
+  /** What lives on its heap after a collection, MiB. */
+  heap: number
 }
 
 export interface Memory {
@@ -30,6 +39,7 @@ export interface Memory {
   cpuMs: number
 }
 
+const counter = fileURLToPath(new URL('loaded.ts', import.meta.url))
 const bareApp = fileURLToPath(new URL('bare-app.mjs', import.meta.url))
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const startWithinMs = 30_000
@@ -46,11 +56,13 @@ function memoryOf(pid: number): Memory | null {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   const mebibytes = (name: string) =>
     Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024
-  // The name in parentheses may hold spaces; user and system time are the 12th and 13th field behind it, in ticks of 10 ms.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ')
-  const cpuMs = (Number(fields[11]) + Number(fields[12])) * 10
+  // Of each thread: nanoseconds on a processor, nanoseconds of waiting for one, time slices.
+  const cpuNs = readdirSync(`/proc/${pid}/task`).reduce(
+    (sum, thread) =>
+      sum + Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+    0,
+  )
+  const cpuMs = cpuNs / 1e6
   return { rss: mebibytes('VmRSS'), peak: mebibytes('VmHWM'), cpuMs }
 }
 
@@ -58,6 +70,8 @@ function memoryOf(pid: number): Memory | null {
 export interface Setting {
   root?: string
   hasAws?: true
+  /** Counts what it loads, which takes time of its own. */
+  isCounted?: true
 }
 
 const awsSection = `aws:
@@ -108,17 +122,24 @@ export async function startSubject(
     ...(setting.hasAws ? world.awsEnvironment : {}),
   }
   const spawnedAt = performance.now()
-  const child = spawn(process.execPath, kind === 'bare' ? [bareApp] : commandLine.split(' ').slice(1), {
+  const counting = setting.isCounted ? ['--expose-gc', '--import', counter] : []
+  const args = kind === 'bare' ? [bareApp] : commandLine.split(' ').slice(1)
+  const child = spawn(process.execPath, [...counting, ...args], {
     cwd: setting.root ?? root,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const ended = once(child, 'exit')
+  const ended = once(child, 'close')
+  let loaded: Loaded | null = null
   const ready = new Promise<{ startMs: number; port: number }>((resolve, reject) => {
     let port = 0
     createInterface({ input: child.stdout }).on('line', line => {
-      const said = JSON.parse(line) as { level?: string; msg?: string; port?: number }
+      const said = JSON.parse(line) as { level?: string; msg?: string; port?: number } & Partial<Loaded>
       port = said.port ?? port
+      if (said.msg === 'loaded') {
+        const { modules = Number.NaN, ofSdk = Number.NaN, heap = Number.NaN } = said
+        loaded = { modules, ofSdk, heap }
+      }
       if (said.msg === 'connected to Slack') resolve({ startMs: performance.now() - spawnedAt, port })
       // A bench of a bot that complains is worth nothing.
       if (said.level === 'warn' || said.level === 'error') process.stderr.write(`${kind}: ${line}\n`)
@@ -126,10 +147,11 @@ export async function startSubject(
     child.once('exit', code => reject(new Error(`${kind} ended with ${code} before it was connected`)))
     AbortSignal.timeout(startWithinMs).onabort = () => reject(new Error(`${kind} did not connect`))
   })
-  const stop = async (): Promise<void> => {
+  const stop = async (): Promise<Loaded | null> => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
     await ended
     rmSync(folder, { recursive: true, force: true })
+    return loaded
   }
   try {
     return { ...(await ready), memory: () => memoryOf(child.pid ?? 0), stop }

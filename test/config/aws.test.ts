@@ -151,6 +151,19 @@ describe('the aws section', () => {
     expect(JSON.stringify(problems)).not.toContain('shared-word')
   })
 
+  it.each([
+    [
+      'ports that are none',
+      aws({ ...payments, ports: '[99999]' }),
+      'aws.accounts[0].ports[0]',
+      'write 6379 or "10000-19999"',
+    ],
+    ['no account', `${slack}${policy}aws: { accounts: [] }\n`, 'aws.accounts', 'write [{ alias: payments'],
+    ['an empty section', `${slack}${policy}aws:\n`, 'aws', 'write accounts: with at least one account'],
+  ])('says what to write for %s', async (_, yaml, path, write) => {
+    expect(problemsOf(await load(yaml))).toMatchObject([{ path, write: expect.stringContaining(write) }])
+  })
+
   it('refuses an external id without a role', async () => {
     const { roleArn: _, ...rest } = payments
     const yaml = aws({ ...rest, externalId: '{ env: WORD }' })

@@ -5,7 +5,7 @@
 import { createEngine, type Engine, wakeSubject } from '../../src/engine/index.ts'
 import { createInventory } from '../../src/inventory/index.ts'
 import { createOperations } from '../../src/operations/index.ts'
-import { isSameNetwork, isSameStart } from '../../src/peering/side.ts'
+import { isBetween, isSameNetwork } from '../../src/peering/side.ts'
 import { createRedisCloud } from '../../src/providers/redis-cloud/index.ts'
 import { createRequests, listRequests, type NewRequest, type Request } from '../../src/requests/index.ts'
 import type { RedisCloudOptions } from '../../src/sandbox/redis-cloud/index.ts'
@@ -74,8 +74,7 @@ export async function startBench(pace: NonNullable<RedisCloudOptions['pace']> = 
           kind === 'peering.create' &&
           far !== null &&
           known === null &&
-          isSameNetwork(far, peering.far) &&
-          (near === null || isSameStart(near, peering.near)),
+          (near === null ? isSameNetwork(far, peering.far) : isBetween(peering, near, far)),
       )
       return owning?.id ?? null
     },

@@ -317,7 +317,7 @@ describe('routes that lead to a peering that is gone', () => {
     const shown = await bot.as('U0APPROVER').decides('R-1', 'Approve')
     expect(shown.window?.text).toContain(`leads to ${old}`)
     expect(await bot.actions(1)).not.toContain('request.approval_given')
-    await shown.window?.fill({ 'These routes lead elsewhere now': 'yes' })
+    await shown.window?.fill({ 'Take these over, each of them': ['1'] })
     await shown.window?.submit()
     await bot.untilCardSays('R-1', 'Done')
 
@@ -416,9 +416,12 @@ describe('a peering that is not the one that was asked for', () => {
     expect(card(bot)).toContain('where it should be accepted')
   })
 
-  test('with the button, pressing it does not help', async () => {
+  test.each([
+    ['with the button, nobody is asked to press it', button],
+    ['by hand, nobody is told to accept it', manual],
+  ])('%s: refused, posted, audited', async (_, modes) => {
     const bot = await start({
-      ...button,
+      ...modes,
       disguise: ({ id, accepter }) => ({
         requester: { ...strange, cidrs: ['172.20.0.0/16'] },
         accepter,
@@ -427,12 +430,15 @@ describe('a peering that is not the one that was asked for', () => {
     })
     await ask(bot)
     await approve(bot)
-    await untilButton(bot, 'Accept in AWS')
-    await bot.as('U0APPROVER').decides('R-1', 'Accept in AWS')
     await bot.untilCardSays('R-1', 'Failed')
+    await bot.said()
 
     expect(connectionAt(bot).status).toBe('pending-acceptance')
     expect(awsWrites(bot)).toEqual([])
+    expect(labels(bot)).not.toContain('Accept in AWS')
+    expect(card(bot)).not.toContain('accept-vpc-peering-connection')
+    expect(await bot.actions(1)).toContain('peering.acceptance_refused')
+    expect(bot.messages('C0STATUS').some(({ text }) => text.includes('It was not accepted.'))).toBe(true)
   })
 
   test('a stranger who asks for a peering with a VPC of ours is told of, and nothing else happens', async () => {

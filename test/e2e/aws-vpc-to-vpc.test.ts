@@ -101,7 +101,7 @@ test('by buttons: both sides wait for an approver, one press each', async () => 
   await askAndApprove(bot, vpcToVpc)
 
   await untilButton(bot, 'Accept in AWS')
-  const refused = await bot.as('U0APPROVER2').decides('R-1', 'Accept in AWS')
+  const refused = await bot.as('U0REQUESTER').decides('R-1', 'Accept in AWS')
   expect(refused.text).toContain('You may not let R-1 go on')
   await bot.as('U0APPROVER').decides('R-1', 'Accept in AWS')
   await untilButton(bot, 'Add routes')
@@ -126,6 +126,7 @@ test('by hand: the commands are there, filled in, for both sides', async () => {
 
   expect(card(bot)).toContain('*Done*: peered; what is left is below')
   for (const range of [...ofLake, ...ofProd]) expect(card(bot)).toContain(range)
+  expect(card(bot)).toContain('was asked for and is not on at AWS')
   expect(awsWrites(bot)).toEqual(['CreateVpcPeeringConnection'])
 })
 

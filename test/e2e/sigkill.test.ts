@@ -26,6 +26,8 @@ test.each([
   ['vpc-to-vpc', `${inAws}CreateVpcPeeringConnection`],
   ['vpc-to-vpc', 'peering.create/submit: intended'],
   ['vpc-to-vpc', `${inAws}CreateRoute`],
+  ['aws-delete', `${inAws}DeleteRoute`],
+  ['vpc-to-vpc-delete', `${inAws}DeleteVpcPeeringConnection`],
 ] as const)(
   '%s: the process is killed at "%s": no second peering, no route that is not on record',
   async (story, point) => {

@@ -323,15 +323,21 @@ describe('a peering that is no longer listed', () => {
     ['rejected', 0],
     ['expired', 0],
     ['failed', 1],
-  ] satisfies [PeeringStatus, number][])('had ended as %s: posted %d times', async (status, posted) => {
-    const watch = await since(status)
-    await watch.see()
+  ] satisfies [PeeringStatus, number][])(
+    'had ended as %s: recorded, and posted %d times',
+    async (status, posted) => {
+      const watch = await since(status)
+      await watch.see()
 
-    const { posts } = await watch.see()
+      const { posts, entries } = await watch.see()
 
-    expect(posts).toHaveLength(posted)
-    expect(await peering(watch)).toMatchObject({ status: 'deleted' })
-  })
+      expect(posts).toHaveLength(posted)
+      expect(entries).toMatchObject([
+        { action: 'peering.status_changed', detail: { from: status, to: 'deleted' } },
+      ])
+      expect(await peering(watch)).toMatchObject({ status: 'deleted' })
+    },
+  )
 })
 
 describe('what operations say of a peering', () => {

@@ -302,6 +302,21 @@ describe('refreshing', () => {
     expect(cloud.lists).toEqual(['cloud/main/1301'])
   })
 
+  test('what is moving in a scope that is gone is not read any more', async () => {
+    const { inventory, cloud, clock, log } = await lookout(...scopes)
+    cloud.list = scope => Promise.resolve([aPeering({ scope: scope.key, status: 'deleting' })])
+    await inventory.refreshAll()
+    cloud.scopes = () => Promise.resolve(scopes.slice(1, 2))
+    clock.advance(hour)
+    await inventory.refreshScopes()
+    cloud.lists.length = 0
+
+    await inventory.refreshMoving()
+
+    expect(cloud.lists).toEqual(['cloud/main/1301'])
+    expect(log.complaints()).toEqual([])
+  })
+
   test('scopes that are no longer reported are gone, and come back', async () => {
     const watch = await lookout(...scopes)
     watch.cloud.scopes = () => Promise.resolve(scopes.slice(1))

@@ -1,7 +1,7 @@
 /** One connection, listed by whoever made it and by the cloud that it is in. */
 import { describe, expect, test } from 'vitest'
 import type { Entry } from '../../src/audit/index.ts'
-import { day, hour } from '../../src/kit/duration.ts'
+import { day, hour, minute } from '../../src/kit/duration.ts'
 import type { Message } from '../../src/kit/message.ts'
 import type { Peering } from '../../src/peering/side.ts'
 import { aPeering, aScope, aSide } from '../support/builders.ts'
@@ -122,7 +122,22 @@ describe('a connection that two providers list', () => {
     pair.watch.cloud.scopes = () => Promise.resolve([cloud])
     await pair.watch.inventory.refreshScopes()
 
-    expect(await listed(pair)).toContain(pcx)
+    expect(await listed(pair)).toEqual([pcx])
+  })
+
+  test('is listed once when the account is called otherwise', async () => {
+    const pair = await bothRead()
+    await pair.cloud(own({ status: 'active', raw: 'active' }))
+    const renamed = { ...cloud, key: 'cloud/a-new-name', id: 'a-new-name' }
+
+    pair.watch.clock.advance(hour)
+    pair.watch.cloud.scopes = () => Promise.resolve([maker, renamed])
+    await pair.watch.inventory.refreshScopes()
+    pair.watch.cloud.list = () =>
+      Promise.resolve([own({ scope: renamed.key, status: 'active', raw: 'active' })])
+    await pair.watch.inventory.observe(renamed.key, pair.watch.clock.now())
+
+    expect(await listed(pair)).toEqual([pcx])
   })
 
   test('that moves to the scope of another account of the same cloud is not told as deleted', async () => {
@@ -145,7 +160,7 @@ describe('what its cloud knows better', () => {
     ['expired', 'inactive'],
     ['failed', 'inactive'],
   ] as const)(
-    '%s, while the maker says %s, is the status, told once, with a way to ask again',
+    '%s, while the maker says %s, is the status, told once, with ways to delete it there and to ask again',
     async (status, vague) => {
       const pair = await bothRead()
       await pair.maker(made())
@@ -157,7 +172,14 @@ describe('what its cloud knows better', () => {
         parts: expect.arrayContaining([
           {
             part: 'buttons',
-            buttons: [expect.objectContaining({ command: 'create', args: { again: '1206/87' } })],
+            buttons: [
+              expect.objectContaining({ command: 'delete', args: { peering: 'main/1206/87' } }),
+              expect.objectContaining({ command: 'create', args: { again: '1206/87' } }),
+            ],
+          },
+          {
+            part: 'note',
+            text: expect.stringContaining('payments-prod still says "pending-acceptance"'),
           },
         ]),
       })
@@ -216,6 +238,47 @@ describe('what its cloud knows better', () => {
     await pair.cloud(own({ status: 'failed', raw: 'failed' }))
 
     expect(await row(pair)).toMatchObject({ status: 'active' })
+  })
+
+  test('deleted for a while goes over what the maker still says is up; it is told once', async () => {
+    const pair = await bothRead()
+    await pair.maker(made({ status: 'active', raw: 'active' }))
+    await pair.cloud(own({ status: 'active', raw: 'active' }))
+
+    const soon = await pair.cloud(own({ status: 'deleted', raw: 'deleted' }))
+    const still = await pair.maker(made({ status: 'active', raw: 'active' }))
+    pair.watch.clock.advance(10 * minute)
+    const { posts } = await pair.maker(made({ status: 'active', raw: 'active' }))
+
+    expect([soon.posts, still.posts]).toEqual([[], []])
+    expect(posts).toEqual([expect.stringMatching(/^status: Peering 1206\/87 is inactive/)])
+    expect(await row(pair)).toMatchObject({
+      status: 'inactive',
+      raw: 'active',
+      details: { 'far side says': 'deleted' },
+    })
+    expect((await pair.maker(made({ status: 'active', raw: 'active' }))).posts).toEqual([])
+  })
+
+  test('is asked of the account as it is called now, not of one that is gone', async () => {
+    const pair = await bothRead()
+    await pair.maker(made())
+    await pair.cloud(own())
+    const renamed = { ...cloud, key: 'cloud/a-new-name', id: 'a-new-name' }
+    pair.watch.clock.advance(hour)
+    pair.watch.cloud.scopes = () => Promise.resolve([maker, renamed])
+    await pair.watch.inventory.refreshScopes()
+    const there = (over: Partial<Peering> = {}) => {
+      pair.watch.clock.advance(minute)
+      pair.watch.cloud.list = () => Promise.resolve([own({ scope: renamed.key, ...over })])
+      return pair.watch.inventory.observe(renamed.key, pair.watch.clock.now())
+    }
+    await there()
+
+    await there({ status: 'rejected', raw: 'rejected' })
+    await pair.maker(made())
+
+    expect(await row(pair)).toMatchObject({ status: 'rejected' })
   })
 
   test('before our time is no news', async () => {

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { describeSide, isSameNetwork, mayBeSameNetwork } from '../../src/peering/side.ts'
+import {
+  askedForBy,
+  describeSide,
+  isAskedOfUs,
+  isBetween,
+  isSameNetwork,
+  mayBeSameNetwork,
+} from '../../src/peering/side.ts'
 import { aSide } from '../support/builders.ts'
 
 test('a network is the same whatever its CIDRs and region', () => {
@@ -28,4 +35,26 @@ test('what a cloud does not report contradicts nothing; what it reports must agr
   expect(mayBeSameNetwork(aSide({ cloud: 'gcp' }), aSide())).toBe(false)
   expect(mayBeSameNetwork(aSide({ account: '444455556666' }), aSide())).toBe(false)
   expect(mayBeSameNetwork(aSide({ network: 'vpc-0fedcba9876543210' }), aSide())).toBe(false)
+})
+
+test('within one cloud a peering is between two networks; a provider lists its own as it likes', () => {
+  const far = aSide({ account: '222233334444', network: 'vpc-0fedcba9876543210' })
+  const near = aSide()
+  const another = aSide({ network: 'vpc-0111100000000bbbb' })
+  const provider = (network: string | null, region: string | null = null): ReturnType<typeof aSide> =>
+    aSide({ cloud: 'redis-cloud', account: null, network, region })
+
+  expect(isBetween({ near, far }, near, far)).toBe(true)
+  expect(isBetween({ near: another, far }, near, far)).toBe(false)
+  expect(isBetween({ near, far: another }, near, far)).toBe(false)
+  expect(isBetween({ near: provider('vpc-1'), far }, provider(null), far)).toBe(true)
+  expect(isBetween({ near: provider('vpc-1', 'eu-west-1'), far }, provider('vpc-2', 'us-east-1'), far)).toBe(
+    false,
+  )
+})
+
+test('a peering is asked of us where the other side asked for it', () => {
+  expect(isAskedOfUs({ details: { [askedForBy]: 'the other side' } })).toBe(true)
+  expect(isAskedOfUs({ details: { [askedForBy]: 'this side' } })).toBe(false)
+  expect(isAskedOfUs({ details: {} })).toBe(false)
 })

@@ -1,11 +1,13 @@
 /**
  * `npm run demo`: the sandbox and the bot, to use by hand or (`--play`, `--play all`, `--play NAME`) to watch. By hand, the
- * bot knows nothing of AWS unless it is told how far it goes there: `--aws automatic`, `--aws button`, `--aws manual`.
+ * bot goes on in AWS when an approver presses a button, as is its default; `--aws automatic`, `manual` or `none` change
+ * that at the start, and the Clouds tab at any time.
  */
 import { type SandboxOptions, startSandbox } from './index.ts'
 import { narrate } from './narrator.ts'
 import { play, plays, runCommandLine } from './play.ts'
-import type { AwsSetting } from './settings.ts'
+import { ask } from './plays/aws.ts'
+import { type AwsSetting, modes } from './settings.ts'
 
 const isVerbose = process.argv.includes('--verbose')
 
@@ -23,11 +25,11 @@ function chosenPlays(): typeof plays | readonly (typeof plays)[number][] | null 
 /** How far the bot goes in AWS while the sandbox is used by hand; null: it knows nothing of it. */
 function chosenAws(): AwsSetting | null {
   const at = process.argv.indexOf('--aws')
-  if (at < 0) return null
-  const modes = ['automatic', 'button', 'manual'] as const
-  const mode = modes.find(each => each === process.argv[at + 1])
+  const wanted = at < 0 ? 'button' : process.argv[at + 1]
+  if (wanted === 'none') return null
+  const mode = modes.find(each => each === wanted)
   if (mode !== undefined) return { accept: mode, routes: mode }
-  console.error(`--aws takes how far the bot goes by itself there: ${modes.join(', ')}.`)
+  console.error(`--aws takes how far the bot goes by itself there: ${modes.join(', ')}, none.`)
   process.exit(2)
 }
 
@@ -49,12 +51,12 @@ function paceOf(wanted: typeof chosen): Pick<SandboxOptions, 'rate' | 'cloud'> {
 
 const sandbox = await startSandbox({
   ...paceOf(chosen),
-  aws: chosen === null ? chosenAws() : null,
+  aws: chosen === null ? chosenAws() : (chosen[0]?.aws ?? null),
   bot: { onLog: line => (isVerbose ? console.log(line) : undefined) },
 })
 
 async function playAll(wanted: NonNullable<typeof chosen>): Promise<number> {
-  const stop = narrate(sandbox, line => console.log(line))
+  const stop = narrate(sandbox, line => console.log(line), isVerbose)
   try {
     await play(sandbox, wanted, title => {
       if (wanted.length > 1) console.log(`\n── ${title} ──\n`)
@@ -87,7 +89,12 @@ Peerbot's sandbox is running: a look-alike Slack, a simulated Redis Cloud and AW
 
   ${sandbox.page?.url}
 
-Type /peering in any channel. Be Robin to ask, Ada or Grace to approve; the Clouds tab has the consoles of AWS and Google.
+Type /peering in any channel, or all of it in one line:
+
+  ${ask}
+
+Be Robin to ask, Ada or Grace to approve and to press what the card grows: Accept in AWS, Add routes. The Clouds tab has
+the consoles of AWS and Google; there Peerbot can also be let accept and route by itself, or leave it to people.
 Ctrl+C ends it; nothing is kept.
 `)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -15,7 +15,7 @@ import { type AdjustableClock, adjustableClock } from '../kit/clock.ts'
 import { type AwsLookalike, type AwsOptions, startAws } from './aws/index.ts'
 import { joinClouds } from './aws-far-side.ts'
 import { type BotProcess, type BotProcessOptions, startBot } from './bot-process.ts'
-import { type Page, startPage } from './page/index.ts'
+import { type AwsReach, type Page, startPage } from './page/index.ts'
 import { type RedisCloudLookalike, type RedisCloudOptions, startRedisCloud } from './redis-cloud/index.ts'
 import { type AwsSetting, botSettings } from './settings.ts'
 import { type SlackLookalike, startSlack } from './slack/index.ts'
@@ -66,6 +66,12 @@ const scopes = [
   'im:history',
 ]
 
+/** In one word; null where there is none for it. */
+function reachOf(setting: AwsSetting | null): AwsReach | null {
+  if (setting === null) return 'none'
+  return setting.accept === setting.routes ? setting.accept : null
+}
+
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const inner = adjustableClock()
   if (options.rate !== undefined) inner.setRate(options.rate)
@@ -104,7 +110,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       aws: { lookalike: aws, setting },
       ...(options.approvals === undefined ? {} : { approvals: options.approvals }),
     })
-  let settings = settingsFor(options.aws ?? null)
+  let setting = options.aws ?? null
+  let settings = settingsFor(setting)
   const write = (): void => writeFileSync(join(folder, 'peerbot.yaml'), settings.file)
   write()
   const env: NodeJS.ProcessEnv = {
@@ -123,10 +130,26 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       if (port !== null) slack.deliverTo({ kind: 'http', url: `http://127.0.0.1:${port}/slack/events` })
     })
   }
+  const configure: Sandbox['configure'] = async wanted => {
+    const next = settingsFor(wanted)
+    if (next.file === settings.file) return false
+    setting = wanted
+    settings = next
+    write()
+    await started.restart()
+    await slack.untilConnected()
+    return true
+  }
+  const awsReach = {
+    current: () => reachOf(setting),
+    change: async (reach: AwsReach) => {
+      await configure(reach === 'none' ? null : { accept: reach, routes: reach })
+    },
+  }
   const page =
     options.page === null
       ? null
-      : await startPage({ slack, cloud, aws, clock, bot: started, ...options.page })
+      : await startPage({ slack, cloud, aws, clock, bot: started, awsReach, ...options.page })
   return {
     slack,
     cloud,
@@ -136,15 +159,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     page,
     env,
     folder,
-    configure: async setting => {
-      const next = settingsFor(setting)
-      if (next.file === settings.file) return false
-      settings = next
-      write()
-      await started.restart()
-      await slack.untilConnected()
-      return true
-    },
+    configure,
     close: async () => {
       await started.stop()
       await page?.close()

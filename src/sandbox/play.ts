@@ -46,6 +46,12 @@ export const plays: readonly [Play, ...Play[]] = [
   { name: 'aws', title: 'The far side on AWS, accepted and routed', aws: byItself, run: aws.automatic },
   { name: 'vpc-to-vpc', title: 'VPC to VPC on AWS', aws: byItself, run: aws.vpcToVpc },
   {
+    name: 'aws-manual',
+    title: 'The far side on AWS, by hand',
+    aws: { accept: 'manual', routes: 'manual' },
+    run: aws.byHand,
+  },
+  {
     name: 'aws-button',
     title: 'The far side on AWS, by buttons',
     aws: { accept: 'button', routes: 'button' },
@@ -84,9 +90,10 @@ async function untilReady(sandbox: Sandbox): Promise<void> {
 async function setStage(sandbox: Sandbox, setting: AwsSetting | null): Promise<void> {
   const before = sandbox.aws.requests.length
   const isOther = await sandbox.configure(setting)
-  if (!isOther || setting === null) return
+  if (setting === null) return
+  const since = isOther ? before : 0
   await untilSeen(sandbox, 'the bot to have read the AWS accounts', () =>
-    sandbox.aws.requests.slice(before).some(({ action }) => action === 'DescribeVpcPeeringConnections'),
+    sandbox.aws.requests.slice(since).some(({ action }) => action === 'DescribeVpcPeeringConnections'),
   )
 }
 

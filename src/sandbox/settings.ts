@@ -9,7 +9,8 @@ export interface BotSettings {
   env: Record<string, string>
 }
 
-type Mode = 'automatic' | 'button' | 'manual'
+export const modes = ['automatic', 'button', 'manual'] as const
+type Mode = (typeof modes)[number]
 
 /** How far the bot goes by itself in the AWS accounts. */
 export interface AwsSetting {
@@ -62,7 +63,7 @@ ${aws?.setting ? awsSection(aws.lookalike, aws.setting) : ''}policy:
   requesters: { users: [], groups: [], anyone: true }
   environments:
     - name: production
-      match: { redisCloud: { subscriptionNames: ["*-prod"] } }
+      match: { redisCloud: { subscriptionNames: ["*-prod"] }${aws?.setting ? ', aws: { accounts: [payments] }' : ''} }
   rules:
     - name: production
       when: { environment: production }
@@ -74,7 +75,7 @@ ${aws?.setting ? awsSection(aws.lookalike, aws.setting) : ''}policy:
       approvals: 1
 schedule:
   follow: "* * * * * *"
-  inventory: "0 */5 * * * *"
+  inventory: "0 * * * * *"
   reminders: "*/10 * * * * *"
 `
   return {

@@ -23,47 +23,54 @@ function brightness(page: Page): Promise<number> {
 const schemes = ['light', 'dark'] as const
 
 test('in light and in dark colors nothing breaks, neither at 1280 nor at 900 pixels', () =>
-  onStage(async stage => {
-    const { page, sandbox } = stage
-    sandbox.cloud.actOn('tgw-account:1206', 'shareGateway:111122223333:tgw-0123456789abcdef0')
-    await stage.open('approvals')
-    await stage.type(awsLine)
-    const card = await stage.cardAt('R-1', 'Waiting for approval')
+  onStage(
+    async stage => {
+      const { page, sandbox } = stage
+      const network = page.locator('[data-vpc=vpc-0123456789abcdef0]')
+      sandbox.cloud.actOn('tgw-account:1206', 'shareGateway:111122223333:tgw-0123456789abcdef0')
+      await stage.open('approvals')
+      await stage.type(awsLine)
+      const card = await stage.cardAt('R-1', 'Waiting for approval')
 
-    const views: [name: string, open: () => Promise<void>][] = [
-      ['card', () => card.waitFor()],
-      ['thread', () => card.getByRole('button', { name: /repl/ }).click()],
-      ['home', () => stage.openHome()],
-      [
-        'clouds',
-        async () => {
-          await stage.openTab('clouds')
-          await page.getByText('Invitation 3 to tgw-0123456789abcdef0').waitFor()
-          await page.getByTestId('places-1206').locator('summary').click()
-        },
-      ],
-      [
-        'form',
-        async () => {
-          await stage.openTab('slack')
-          await stage.open('general')
-          await stage.type('/peering create subscription=1206')
-          await stage.field('VPC id').waitFor()
-        },
-      ],
-    ]
-    const found: string[] = []
-    for (const [name, open] of views) {
-      await open()
-      for (const colorScheme of schemes) {
-        await page.emulateMedia({ colorScheme })
-        expect((await brightness(page)) < 128).toBe(colorScheme === 'dark')
-        for (const width of [900, 1_280]) {
-          await page.setViewportSize({ width, height: 800 })
-          found.push(...(await overflowing(page)).map(what => `${name}, ${colorScheme}, ${width}: ${what}`))
+      const views: [name: string, open: () => Promise<void>][] = [
+        ['card', () => card.waitFor()],
+        ['thread', () => card.getByRole('button', { name: /repl/ }).click()],
+        ['home', () => stage.openHome()],
+        [
+          'clouds',
+          async () => {
+            await stage.openTab('clouds')
+            await page.getByText('Invitation 3 to tgw-0123456789abcdef0').waitFor()
+            await page.getByTestId('places-1206').locator('summary').click()
+            await page.getByTestId('aws-reach').getByText('by buttons').waitFor()
+            await network.locator('summary').click()
+            await network.getByText('rtb-0aa20000000000002').waitFor()
+          },
+        ],
+        [
+          'form',
+          async () => {
+            await stage.openTab('slack')
+            await stage.open('general')
+            await stage.type('/peering create subscription=1206')
+            await stage.field('VPC id').waitFor()
+          },
+        ],
+      ]
+      const found: string[] = []
+      for (const [name, open] of views) {
+        await open()
+        for (const colorScheme of schemes) {
+          await page.emulateMedia({ colorScheme })
+          expect((await brightness(page)) < 128).toBe(colorScheme === 'dark')
+          for (const width of [900, 1_280]) {
+            await page.setViewportSize({ width, height: 800 })
+            found.push(...(await overflowing(page)).map(what => `${name}, ${colorScheme}, ${width}: ${what}`))
+          }
         }
       }
-    }
 
-    expect(found).toEqual([])
-  }))
+      expect(found).toEqual([])
+    },
+    { aws: { accept: 'button', routes: 'button' } },
+  ))

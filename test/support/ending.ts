@@ -14,7 +14,7 @@ export interface Ending {
   /** Posts in the status channel, by the status they tell. */
   status: string[]
   direct: string[]
-  /** Lines of the thread that were said more than once. */
+  /** Lines of a thread that were said more than once. */
   twins: string[]
 }
 
@@ -28,7 +28,10 @@ export function endingOf(world: { slack: SlackLookalike; cloud: RedisCloudLookal
       .find(channel => channel.id === id)
       ?.messages.filter(({ user, ephemeral }) => user === slack.botUserId && !ephemeral) ?? []
   const cards = posted('C0APPROVALS').filter(({ blocks }) => blocks.some(({ type }) => type === 'header'))
-  const lines = cards.flatMap(({ replies }) => replies.map(firstLine))
+  const twinsOf = ({ replies }: MessageView): string[] => {
+    const lines = replies.map(firstLine)
+    return lines.filter((line, index) => lines.indexOf(line) !== index)
+  }
   const direct = slack.view('U0REQUESTER').directMessages.flatMap(({ messages }) => messages)
   return {
     cards: cards.map(({ text }) => /^R-\d+ \w+/.exec(text)?.[0] ?? text),
@@ -39,7 +42,7 @@ export function endingOf(world: { slack: SlackLookalike; cloud: RedisCloudLookal
       .map(({ method, path }) => `${method} ${path.replace('/v1/subscriptions/', '')}`),
     status: posted('C0STATUS').map(({ text }) => /is \*([\w-]+)\*/.exec(text)?.[1] ?? text),
     direct: direct.map(message => firstLine(message).split(':')[0] ?? ''),
-    twins: lines.filter((line, index) => lines.indexOf(line) !== index),
+    twins: cards.flatMap(twinsOf),
   }
 }
 
@@ -130,4 +133,15 @@ export const deleteBoundaries = [
   ...step('peering.delete/follow_task', 'waiting'),
   ...step('peering.delete/confirm_gone', 'waiting'),
   ...letters,
+]
+
+/** Where the bot wrote routes, which go first. */
+export const awsDeleteBoundaries = [
+  ...deleteBoundaries.filter(point => !point.includes('/unroute: ')),
+  ...step('peering.delete/unroute'),
+]
+
+export const vpcToVpcDeleteBoundaries = [
+  ...awsDeleteBoundaries.filter(point => !point.includes('/follow_task: ')),
+  ...skipped('peering.delete/follow_task'),
 ]

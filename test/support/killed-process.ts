@@ -6,14 +6,14 @@ import { openDatabase } from '../../src/db/index.ts'
 import { minute } from '../../src/kit/duration.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts'
 import { actionOf, cardOf, untilSeen } from '../../src/sandbox/story.ts'
-import { connectionsAt, routesAt, vpcToVpc } from './aws-stories.ts'
+import { connectionAt, connectionsAt, routesAt, vpcToVpc } from './aws-stories.ts'
 import { alreadyThere, crashPace, created, deleted, type Ending, endingOf } from './ending.ts'
 import { createLine, deleteLine, peeringsAt } from './stories.ts'
 import { wordsOfMessage } from './words.ts'
 
 type Chain = Awaited<ReturnType<typeof verifyAudit>>
 
-export type StoryName = 'create' | 'delete' | 'aws' | 'vpc-to-vpc'
+export type StoryName = 'create' | 'delete' | 'aws' | 'aws-delete' | 'vpc-to-vpc' | 'vpc-to-vpc-delete'
 
 /** In AWS too, where the story leads there; what is posted on the way depends on who looks when. */
 type End = Omit<Ending, 'status'> & { status?: string[]; connections?: string[]; routes?: string[] }
@@ -31,11 +31,21 @@ const ofPair = [
   ),
 ]
 
-const stories: Record<StoryName, { line: string; isInAws: boolean; expected: End }> = {
-  create: { line: createLine(), isInAws: false, expected: created },
-  delete: { line: deleteLine('1206/87'), isInAws: false, expected: deleted },
+interface Story {
+  line: (sandbox: Sandbox) => string
+  /** What is carried out first, by R-1; it is R-2 then at which the process is killed. */
+  before?: string
+  isInAws: boolean
+  expected: End
+}
+
+const bothDone = { ...done, cards: ['R-1 Done', 'R-2 Done'], direct: ['R-1 *Done*', 'R-2 *Done*'] }
+
+const stories: Record<StoryName, Story> = {
+  create: { line: () => createLine(), isInAws: false, expected: created },
+  delete: { line: () => deleteLine('1206/87'), isInAws: false, expected: deleted },
   aws: {
-    line: createLine(),
+    line: () => createLine(),
     isInAws: true,
     expected: {
       ...done,
@@ -45,10 +55,28 @@ const stories: Record<StoryName, { line: string; isInAws: boolean; expected: End
       routes: ofRedis,
     },
   },
+  'aws-delete': {
+    line: () => deleteLine('1206/87'),
+    before: createLine(),
+    isInAws: true,
+    expected: {
+      ...bothDone,
+      peerings: [],
+      writes: ['POST 1206/peerings', 'DELETE 1206/peerings/87'],
+      connections: ['deleted'],
+      routes: [],
+    },
+  },
   'vpc-to-vpc': {
-    line: vpcToVpc,
+    line: () => vpcToVpc,
     isInAws: true,
     expected: { ...done, peerings: [], writes: [], connections: ['active'], routes: ofPair },
+  },
+  'vpc-to-vpc-delete': {
+    line: sandbox => deleteLine(`payments-eu-west-1/${connectionAt({ aws: () => sandbox.aws }).pcx}`),
+    before: vpcToVpc,
+    isInAws: true,
+    expected: { ...bothDone, peerings: [], writes: [], connections: ['deleted'], routes: [] },
   },
 }
 
@@ -66,7 +94,7 @@ function endAt(sandbox: Sandbox, story: StoryName): End {
 export interface Survived {
   ending: End
   expected: End
-  /** Routes on record as written, as `rtb-… 10.30.0.0/16`. */
+  /** Routes on record as being there, as `rtb-… 10.30.0.0/16`; followed by `intended` where it is not known. */
   recorded: string[]
   /** How often the process was started. */
   lives: number
@@ -86,7 +114,7 @@ export const inAws = 'in AWS: '
 /** Time runs so fast that a story takes a second or two. */
 const rate = 30
 
-async function ask(sandbox: Sandbox, line: string): Promise<void> {
+async function ask(sandbox: Sandbox, request: string, line: string): Promise<void> {
   const robin = sandbox.slack.as('U0REQUESTER')
   const answers = () =>
     sandbox.slack
@@ -94,7 +122,7 @@ async function ask(sandbox: Sandbox, line: string): Promise<void> {
       .channels.find(({ id }) => id === 'C0GENERAL')
       ?.messages.map(wordsOfMessage) ?? []
   const isAsked = () =>
-    cardOf(sandbox, 'U0APPROVER', 'R-1') !== undefined || answers().some(text => text.includes('R-1'))
+    cardOf(sandbox, 'U0APPROVER', request) !== undefined || answers().some(text => text.includes(request))
   while (!isAsked()) {
     const before = answers().length
     await robin.command('C0GENERAL', line)
@@ -104,12 +132,13 @@ async function ask(sandbox: Sandbox, line: string): Promise<void> {
   }
 }
 
-async function approve(sandbox: Sandbox): Promise<void> {
-  const isWaiting = () => cardOf(sandbox, 'U0APPROVER', 'R-1')?.text.startsWith('R-1 Waiting for approval')
+async function approve(sandbox: Sandbox, request: string): Promise<void> {
+  const isWaiting = () =>
+    cardOf(sandbox, 'U0APPROVER', request)?.text.startsWith(`${request} Waiting for approval`)
   await untilSeen(sandbox, 'the buttons', isWaiting)
   while (isWaiting()) {
     await sandbox.slack.untilConnected()
-    const card = cardOf(sandbox, 'U0APPROVER', 'R-1')
+    const card = cardOf(sandbox, 'U0APPROVER', request)
     const action = card && actionOf(card, 'Approve')
     // A click that finds no bot is lost; the person presses again.
     if (card && action)
@@ -133,12 +162,27 @@ async function untilAllIsSaid(sandbox: Sandbox): Promise<void> {
   }
 }
 
-async function play(sandbox: Sandbox, story: StoryName): Promise<void> {
+const isDone = (sandbox: Sandbox, request: string) => (): boolean | undefined =>
+  cardOf(sandbox, 'U0APPROVER', request)?.text.startsWith(`${request} Done`)
+
+/** What has to be there before the part at which it is killed. */
+async function prepare(sandbox: Sandbox, { before }: Story): Promise<void> {
+  if (before === undefined) return
   await sandbox.slack.untilConnected()
-  await ask(sandbox, stories[story].line)
+  await ask(sandbox, 'R-1', before)
+  await approve(sandbox, 'R-1')
+  await untilSeen(sandbox, 'what is there before', isDone(sandbox, 'R-1'))
+  await untilAllIsSaid(sandbox)
+}
+
+async function play(sandbox: Sandbox, story: StoryName): Promise<void> {
+  const { line, before } = stories[story]
+  const request = before === undefined ? 'R-1' : 'R-2'
+  await sandbox.slack.untilConnected()
+  await ask(sandbox, request, line(sandbox))
   await sandbox.slack.untilConnected()
   await sandbox.slack.as('U0APPROVER').openHome()
-  await approve(sandbox)
+  await approve(sandbox, request)
   if (story === 'create') {
     const pending = await untilSeen(sandbox, 'the peering', () =>
       peeringsAt(sandbox).find(({ status }) => status === 'pending-acceptance'),
@@ -150,7 +194,7 @@ async function play(sandbox: Sandbox, story: StoryName): Promise<void> {
     )
     sandbox.cloud.acceptInAws(pending.id)
   }
-  await untilSeen(sandbox, 'the end', () => cardOf(sandbox, 'U0APPROVER', 'R-1')?.text.startsWith('R-1 Done'))
+  await untilSeen(sandbox, 'the end', isDone(sandbox, request))
 }
 
 async function recordOf(sandbox: Sandbox): Promise<Pick<Survived, 'chain' | 'entries' | 'recorded'>> {
@@ -158,8 +202,13 @@ async function recordOf(sandbox: Sandbox): Promise<Pick<Survived, 'chain' | 'ent
   try {
     const entries: Entry[] = []
     for await (const entry of readEntries(db)) entries.push(entry)
-    const rows = await db.selectFrom('routes').selectAll().where('status', '=', 'written').execute()
-    const recorded = rows.map(row => `${row.table_id} ${row.destination}`).toSorted()
+    const rows = await db.selectFrom('routes').selectAll().where('status', '!=', 'removed').execute()
+    const recorded = rows
+      .map(
+        ({ table_id, destination, status }) =>
+          `${table_id} ${destination}${status === 'written' ? '' : ` ${status}`}`,
+      )
+      .toSorted()
     return { chain: await verifyAudit(db), entries, recorded }
   } finally {
     await db.destroy()
@@ -171,7 +220,9 @@ export async function playKilled(story: StoryName, point: string | null, nth = 1
   const points: string[] = []
   const log: string[] = []
   let lives = 0
+  let isArmed = stories[story].before === undefined
   const reached = (name: string): boolean => {
+    if (!isArmed) return false
     points.push(name)
     return name === point && points.filter(one => one === name).length === nth
   }
@@ -212,6 +263,8 @@ export async function playKilled(story: StoryName, point: string | null, nth = 1
     if (text.startsWith(point.slice(inAws.length)) && reached(point)) sandbox.bot.kill()
   })
   try {
+    await prepare(sandbox, stories[story])
+    isArmed = true
     await play(sandbox, story)
     if (point !== null)
       await untilSeen(sandbox, 'the second life', () => lives === 2 && sandbox.bot.state() === 'running')

@@ -21,7 +21,8 @@ export interface Window {
   value(label: string): string | null
   /** The complaint under a field. */
   error(label: string): string | null
-  fill(values: Record<string, string>): Promise<Window>
+  /** Several values for boxes to tick. */
+  fill(values: Record<string, string | string[]>): Promise<Window>
   /** Types into a typeahead and picks what it offers; the choice itself when `value` is given. */
   pick(label: string, query: string, value?: string): Promise<Window>
   offers(label: string, query: string): Promise<string[]>

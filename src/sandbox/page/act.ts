@@ -1,6 +1,7 @@
 /** Everything the page may ask for, one schema each; they map one to one onto `perform.ts`. */
 import { z } from 'zod'
 import type { Option } from '../slack/index.ts'
+import { reaches } from './aws-reach.ts'
 
 const id = z.string().min(1).max(255)
 const as = id
@@ -59,6 +60,7 @@ const aroundThem = [
   z.strictObject({ do: z.literal('jump'), ms: z.number().positive().max(YEAR_MS) }),
   z.strictObject({ do: z.literal('disconnectSlack') }),
   z.strictObject({ do: z.literal('killBot') }),
+  z.strictObject({ do: z.literal('reachIntoAws'), reach: z.enum(reaches) }),
 ] as const
 
 export const act = z.discriminatedUnion('do', [...byPerson, ...atTheClouds, ...aroundThem])

@@ -9,7 +9,11 @@ export interface CommandHint {
 }
 
 export const defaultHints: readonly CommandHint[] = [
-  { name: 'create', usage: '[subscription=… …]', says: 'Ask for a new peering, with a form or in one line' },
+  {
+    name: 'create',
+    usage: '[aws] [subscription=… …]',
+    says: 'Ask for a new peering, with a form or in one line',
+  },
   { name: 'update', usage: '[1206/87] [cidrs=…]', says: "Ask for other CIDRs of a peering's far side" },
   {
     name: 'reject',

@@ -12,11 +12,13 @@ import { systemClock } from '../../kit/clock.ts'
 import type { AwsLookalike } from '../aws/index.ts'
 import type { RedisCloudLookalike } from '../redis-cloud/index.ts'
 import type { SlackLookalike } from '../slack/index.ts'
+import type { AwsReachControl } from './aws-reach.ts'
 import type { BotControl } from './bot-control.ts'
 import { createChanges } from './changes.ts'
 import { type CommandHint, defaultHints } from './command-hint.ts'
 import { listen } from './server.ts'
 
+export type { AwsReach } from './aws-reach.ts'
 export type { BotControl } from './bot-control.ts'
 
 export interface PageOptions {
@@ -28,6 +30,8 @@ export interface PageOptions {
   clock: AdjustableClock
   /** Absent: the page shows no bot to kill. */
   bot?: BotControl
+  /** Absent: how far the bot goes in AWS cannot be changed from the page. */
+  awsReach?: AwsReachControl
   /** 0, the default, takes a free one. */
   port?: number
   /** What the composer offers after the slash command. */
@@ -43,7 +47,7 @@ export interface Page {
 }
 
 export async function startPage(options: PageOptions): Promise<Page> {
-  const { slack, cloud, aws, clock, bot } = options
+  const { slack, cloud, aws, clock, bot, awsReach } = options
   const changes = createChanges(options.reaction ?? systemClock)
   const world = {
     slack,
@@ -52,6 +56,7 @@ export async function startPage(options: PageOptions): Promise<Page> {
     hints: options.hints ?? defaultHints,
     ...(aws ? { aws } : {}),
     ...(bot ? { bot } : {}),
+    ...(awsReach ? { awsReach } : {}),
   }
   const stops = [slack, cloud, aws, bot].map(each => each?.onChange(changes.tell))
   const server = await listen(world, changes, options.port ?? 0)

@@ -2,6 +2,7 @@
 import type { AwsLookalike } from '../aws/index.ts'
 import type { CloudState } from '../redis-cloud/index.ts'
 import type { ConversationView, FileView, MessageView, Shortcut, WorkspaceView } from '../slack/index.ts'
+import type { AwsReach } from './aws-reach.ts'
 import { type CastMember, castOf } from './cast.ts'
 import type { CommandHint } from './command-hint.ts'
 import type { World } from './perform.ts'
@@ -21,6 +22,7 @@ export interface PageState {
   workspace: WorkspaceView
   cloud: CloudState
   aws: ReturnType<AwsLookalike['state']> | null // null: there is none
+  awsReach: { current: AwsReach | null } | null // null: it cannot be changed from here
   calls: CallView[] // latest first
   clock: { now: number; rate: number }
   bot: { state: 'running' | 'stopped' | 'starting'; pid: number | null } | null
@@ -32,11 +34,12 @@ export interface PageState {
 
 /** @throws for an id that nobody has. */
 export function pageState(world: World, viewerId: string): PageState {
-  const { slack, cloud, aws, clock, bot, hints } = world
+  const { slack, cloud, aws, awsReach, clock, bot, hints } = world
   return {
     workspace: lightened(slack.view(viewerId)),
     cloud: cloud.state(),
     aws: aws?.state() ?? null,
+    awsReach: awsReach ? { current: awsReach.current() } : null,
     calls: callsOf(world),
     clock: { now: clock.now(), rate: clock.setting().rate },
     bot: bot ? { state: bot.state(), pid: bot.pid() } : null,

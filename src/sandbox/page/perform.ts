@@ -4,6 +4,7 @@ import type { AwsLookalike } from '../aws/index.ts'
 import type { RedisCloudLookalike } from '../redis-cloud/index.ts'
 import type { Actor, SlackLookalike } from '../slack/index.ts'
 import type { Act, Answer } from './act.ts'
+import type { AwsReachControl } from './aws-reach.ts'
 import type { BotControl } from './bot-control.ts'
 import { maySignIn } from './cast.ts'
 import type { CommandHint } from './command-hint.ts'
@@ -15,6 +16,7 @@ export interface World {
   aws?: AwsLookalike
   clock: AdjustableClock
   bot?: BotControl
+  awsReach?: AwsReachControl
   hints: readonly CommandHint[]
 }
 
@@ -76,7 +78,7 @@ function awsOf({ aws }: World): AwsLookalike {
   throw new Error('There is no AWS here.')
 }
 
-function around(world: World, act: Exclude<Act, { as: string }>): Answer {
+async function around(world: World, act: Exclude<Act, { as: string }>): Promise<Answer> {
   const { cloud, clock } = world
   switch (act.do) {
     case 'acceptInAws':
@@ -139,6 +141,10 @@ function around(world: World, act: Exclude<Act, { as: string }>): Answer {
     case 'killBot':
       if (!world.bot) throw new Error('No bot belongs to this page.')
       world.bot.kill()
+      break
+    case 'reachIntoAws':
+      if (!world.awsReach) throw new Error('No bot belongs to this page.')
+      await world.awsReach.change(act.reach)
       break
   }
   return done

@@ -90,3 +90,13 @@ test('trouble on demand is shown with that of Redis Cloud, and cleared with it',
 
   expect((await world.state()).aws?.faults).toEqual([])
 })
+
+test('how far the bot goes in AWS is shown and changed', async () => {
+  expect((await world.state()).awsReach).toEqual({ current: 'button' })
+
+  await world.act({ do: 'reachIntoAws', reach: 'automatic' })
+
+  expect(world.reach).toBe('automatic')
+  expect((await world.state()).awsReach).toEqual({ current: 'automatic' })
+  expect((await world.act({ do: 'reachIntoAws', reach: 'everywhere' })).status).toBe(400)
+})

@@ -3,7 +3,7 @@ import type { App } from '@slack/bolt'
 import { adjustableClock } from '../../../src/kit/clock.ts'
 import { startAws } from '../../../src/sandbox/aws/index.ts'
 import { joinClouds } from '../../../src/sandbox/aws-far-side.ts'
-import { type BotControl, type Page, startPage } from '../../../src/sandbox/page/index.ts'
+import { type AwsReach, type BotControl, type Page, startPage } from '../../../src/sandbox/page/index.ts'
 import type { PageState } from '../../../src/sandbox/page/page-state.ts'
 import { type RedisCloudLookalike, startRedisCloud } from '../../../src/sandbox/redis-cloud/index.ts'
 import { type SlackLookalike, startSlack } from '../../../src/sandbox/slack/index.ts'
@@ -20,6 +20,7 @@ export interface PageWorld {
   /** Gathers the page's events: advance it to let a tick out. */
   reaction: ManualClock
   kills: number
+  reach: AwsReach
   /** Says that the bot's process changed. */
   botChanged(): void
   state(as?: string): Promise<PageState>
@@ -60,7 +61,13 @@ export async function pageWorld(): Promise<PageWorld> {
       return () => listeners.delete(listener)
     },
   }
-  const page = await startPage({ slack, cloud, aws, clock, bot, reaction })
+  const awsReach = {
+    current: () => world.reach,
+    async change(wanted: AwsReach) {
+      world.reach = wanted
+    },
+  }
+  const page = await startPage({ slack, cloud, aws, clock, bot, awsReach, reaction })
   const apps: App[] = []
   const world: PageWorld = {
     slack,
@@ -68,6 +75,7 @@ export async function pageWorld(): Promise<PageWorld> {
     page,
     reaction,
     kills: 0,
+    reach: 'button',
     botChanged() {
       for (const listener of listeners) listener()
     },

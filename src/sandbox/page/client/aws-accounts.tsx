@@ -1,4 +1,5 @@
 /** The simulated AWS accounts: their VPCs with peerings and route tables, and what a person may do there. */
+import type { ReactNode } from 'react'
 import type { PageState } from '../page-state.ts'
 import { lengthOf } from './instant.ts'
 import { StatusMark } from './status-mark.tsx'
@@ -10,8 +11,8 @@ type Peering = Vpc['peerings'][number]
 type Table = Vpc['routeTables'][number]
 type Act = Peering['acts'][number]
 
-/** What leads on; everything else takes back or lets something lapse. */
-const leadsOn = /^(accept|addRoute)/
+/** What leads on; a table may get a route and need not, everything else takes back or lets something lapse. */
+const leadsOn = /^accept/
 
 function Acts({ object, acts }: { object: string; acts: readonly Act[] }) {
   const { refusal, act } = useAct()
@@ -114,8 +115,12 @@ function RouteTable({ table }: { table: Table }) {
 
 function Network({ vpc, now }: { vpc: Vpc; now: number }) {
   const { id, name, region, cidrs, ipv6Cidrs, dnsHostnames, acts, peerings, routeTables } = vpc
-  // Routes to peerings are what a story is about; the rest is there to be looked at.
-  const isRouted = routeTables.some(({ routes }) => routes.some(({ target }) => target.startsWith('pcx-')))
+  // Routes to peerings are what a story is about, written or still to be; the rest is there to be looked at.
+  const isRouted = routeTables.some(
+    ({ routes, acts: offered }) =>
+      offered.some(({ act }) => act.startsWith('addRoute')) ||
+      routes.some(({ target }) => target.startsWith('pcx-')),
+  )
   const count = routeTables.length
   return (
     <article className="subscription" data-vpc={id} aria-labelledby={id}>
@@ -144,7 +149,8 @@ function Network({ vpc, now }: { vpc: Vpc; now: number }) {
   )
 }
 
-export function AwsAccounts({ aws }: { aws: Aws }) {
+/** `children`: what stands below the heading. */
+export function AwsAccounts({ aws, children }: { aws: Aws; children: ReactNode }) {
   return (
     <section aria-labelledby="aws" data-testid="aws">
       <header className="clouds-head">
@@ -152,6 +158,7 @@ export function AwsAccounts({ aws }: { aws: Aws }) {
         <p>
           EC2 and STS at <code>{aws.url}</code>
         </p>
+        {children}
       </header>
       {aws.accounts
         .filter(({ isForeign }) => !isForeign)

@@ -39,7 +39,13 @@ async function authorityOver(request: Request, context: Context) {
 const noRule =
   'No policy rule says who may decide this, so nobody may. Whoever runs Peerbot adds one to policy.rules.'
 
-/** What is taken over from somebody else is approved by name, not along with the rest. */
+/** Whether every single one is ticked; `ticked`: their numbers, from 1, with commas between. */
+function areTicked(count: number, ticked: string | undefined): boolean {
+  const given = new Set(ticked?.split(',').map(number => number.trim()))
+  return Array.from({ length: count }, (_, at) => String(at + 1)).every(number => given.has(number))
+}
+
+/** What is taken over from somebody else is approved one by one, not along with the rest. */
 function tickForm(request: Request, planHash: string, ticks: readonly string[]): Reply {
   return {
     kind: 'form',
@@ -53,9 +59,10 @@ function tickForm(request: Request, planHash: string, ticks: readonly string[]):
       fields: [
         {
           key: 'ticked',
-          label: 'These routes lead elsewhere now',
-          kind: 'choice',
-          choices: [{ value: 'yes', label: 'Replace them' }],
+          label: 'Take these over, each of them',
+          hint: 'Approved are all of them or none. Where one is not to be taken over, deny the request and say which.',
+          kind: 'ticks',
+          choices: ticks.map((text, at) => ({ value: String(at + 1), label: text })),
         },
       ],
       hidden: { request: requestName(request.id), plan: planHash, ticks: String(ticks.length) },
@@ -72,10 +79,16 @@ export const approve: Command = {
     request: 'R-12',
     plan: 'the plan that is approved',
     ticks: 'how much is to be ticked; the button says it',
-    ticked: '`yes`: what is taken over from somebody else may be',
+    ticked: '`1,2`: which of what is taken over from somebody else may be',
   },
-  mayOpenForm: ({ keys }) => keys['ticks'] !== undefined && keys['ticked'] !== 'yes',
+  mayOpenForm: ({ keys }) => keys['ticks'] !== undefined && !areTicked(Number(keys['ticks']), keys['ticked']),
   answersInForm: false,
+  validate: ({ keys, via }) =>
+    Promise.resolve(
+      via !== 'form' || areTicked(Number(keys['ticks'] ?? 0), keys['ticked'])
+        ? []
+        : [{ field: 'ticked', text: 'Tick each of them, or deny the request and say which is not to be.' }],
+    ),
   run: async (input, context) => {
     const found = await requestFrom(input, context)
     if ('unknown' in found) return found.unknown
@@ -87,7 +100,7 @@ export const approve: Command = {
     const by = context.actor.id
     const ticks = request.plan?.ticks ?? []
     const mayApprove = request.status === 'pending_approval' && authority.eligible.has(by)
-    if (ticks.length > 0 && mayApprove && input.keys['ticked'] !== 'yes')
+    if (mayApprove && !areTicked(ticks.length, input.keys['ticked']))
       return tickForm(request, planHash, ticks)
     const reply = await put(request, { command: 'approve', by, authority, planHash }, context)
     return reply.kind === 'quiet' && input.via === 'typed'

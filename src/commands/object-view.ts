@@ -124,7 +124,7 @@ function wholeParts({ known, peering }: PeeringRef, context: Context): Part[] {
     {
       part: 'fields',
       fields: [
-        ['Subscription', scopeLabel(known.scope)],
+        ['Listed in', scopeLabel(known.scope)],
         ['Near side', end(peering.near)],
         ['Far side', end(peering.far)],
         ['Cloud id', peering.cloudId ?? 'not reported yet'],

@@ -13,8 +13,11 @@ export interface Field {
   label: string
   hint?: string
   placeholder?: string
-  /** `pick`: choices come from the command's `suggest` as one types; `choice`: from `choices`, at least one. */
-  kind: 'line' | 'text' | 'pick' | 'choice'
+  /**
+   * `pick`: choices come from the command's `suggest` as one types; `choice`: one of `choices`, of which there is at
+   * least one; `ticks`: any of them, given as their values with commas between.
+   */
+  kind: 'line' | 'text' | 'pick' | 'choice' | 'ticks'
   choices?: readonly Choice[]
   initial?: { value: string; label: string }
   isOptional?: boolean

@@ -4,9 +4,9 @@ import type { Scope } from '../providers/provider.ts'
 import type { Local } from './command.ts'
 import type { Choice, Problem } from './reply.ts'
 
-/** A scope as people read it: `payments-prod (1206)`. */
-export function scopeLabel(scope: Scope): string {
-  return `${scope.name} (${scope.id})`
+/** A scope as people read it: `payments-prod (1206)`; an id that only writes the name in one word adds nothing. */
+export function scopeLabel({ name, id }: Scope): string {
+  return name.replaceAll(' ', '-') === id ? name : `${name} (${id})`
 }
 
 /** The scope a person means, or the problem with what they wrote. */

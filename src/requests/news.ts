@@ -160,7 +160,7 @@ export function stepLine(event: StepEvent, tookMs: number | null): Message | nul
       ])
     case 'skipped':
       if (quietSkips.has(event.step)) return null
-      return line([{ bold: words }, `: not needed. ${event.note ?? ''}`])
+      return line([{ bold: words }, event.note === null ? ': not needed' : `: not needed, ${event.note}`])
     case 'waiting':
       return event.isQuiet ? null : line([{ bold: words }, `: ${event.note ?? 'waiting'}`])
     case 'attempt_failed':

@@ -64,6 +64,8 @@ export interface Requests {
   command(id: number, command: Command, actor: string, carried?: Carried): Promise<Changed>
   /** What came to be known while the work goes on; redraws the card. */
   note(tx: Tx, id: number, known: Known): Promise<void>
+  /** What an approver may press from now on; in the transaction of the step that waits for it. */
+  offer(tx: Tx, id: number, what: string): Promise<void>
   /** An approver presses what is offered. False when it is not offered (any more). */
   press(id: number, what: string, by: string): Promise<boolean>
   /** Something that people must look at: in the thread, in the status channel, and in the audit log. */
@@ -275,6 +277,19 @@ export function createRequests({ db, clock, engine, wake }: RequestsOptions): Re
           ...(known.offer === undefined ? {} : { offer: known.offer }),
           ...(words === null ? {} : { words: JSON.stringify(words) }),
         }))
+        .where('id', '=', id)
+        .execute()
+      await redraw(tx, id)
+    },
+
+    offer: async (tx, id, what) => {
+      const request = await mustRead(tx, id)
+      // Pressed while the step was looking: it goes on at once.
+      if (request.pressed[what] !== undefined) return wakeSubject(tx, String(id), clock.now())
+      if (request.offer === what) return
+      await tx
+        .updateTable('requests')
+        .set(eb => ({ version: eb('version', '+', 1), updated_at: clock.now(), offer: what }))
         .where('id', '=', id)
         .execute()
       await redraw(tx, id)

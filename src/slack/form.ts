@@ -61,6 +61,8 @@ function inputElement(field: Field): InputBlock['element'] {
       const chosen = options.find(({ value }) => value === initial?.value)
       return { type: 'static_select', options, ...common, ...(chosen ? { initial_option: chosen } : {}) }
     }
+    case 'ticks':
+      return { type: 'checkboxes', options: choices.map(option), action_id: common.action_id }
     case 'line':
     case 'text':
       return {
@@ -71,6 +73,22 @@ function inputElement(field: Field): InputBlock['element'] {
         ...(initial ? { initial_value: initial.value.slice(0, 3_000) } : {}),
       }
   }
+}
+
+/** How many boxes Slack takes in one group. */
+const boxesInGroup = 10
+
+/** A field is one block; of ticks, one for each group of boxes. */
+function inputBlocks(field: Field, form: Form): InputBlock[] {
+  const { choices = [] } = field
+  if (field.kind !== 'ticks' || choices.length <= boxesInGroup) return [inputBlock(field, form)]
+  const groups = Math.ceil(choices.length / boxesInGroup)
+  return Array.from({ length: groups }, (_, group) => {
+    const part = choices.slice(group * boxesInGroup, (group + 1) * boxesInGroup)
+    const label = group === 0 ? field.label : `${field.label} (${group + 1} of ${groups})`
+    const block = inputBlock({ ...field, label, choices: part }, form)
+    return { ...block, block_id: `${block.block_id}#${group}` }
+  })
 }
 
 function inputBlock(field: Field, form: Form): InputBlock {
@@ -105,7 +123,7 @@ export function skeletonView(title: string): ModalView {
 export function formView(form: Form): ModalView {
   return modal(
     form.title,
-    [...partsToBlocks(form.intro), ...form.fields.map(field => inputBlock(field, form))],
+    [...partsToBlocks(form.intro), ...form.fields.flatMap(field => inputBlocks(field, form))],
     { command: form.command, hidden: form.hidden },
     form.submit,
   )
@@ -124,6 +142,7 @@ export function homeView(message: Message): HomeView {
 interface StateValue {
   value?: string | null
   selected_option?: { value: string } | null
+  selected_options?: readonly { value: string }[]
 }
 
 export function memoryOf(metadata: string): FormMemory | null {
@@ -142,8 +161,12 @@ export function keysOf(values: Record<string, Record<string, StateValue>>): Reco
   const keys: Record<string, string> = {}
   for (const [block, actions] of Object.entries(values)) {
     for (const state of Object.values(actions)) {
-      const value = state.selected_option?.value ?? state.value
-      if (value !== undefined && value !== null && value !== '') keys[keyOf(block)] = value
+      const ticked = state.selected_options?.map(({ value }) => value).join(',')
+      const value = state.selected_option?.value ?? ticked ?? state.value
+      if (value === undefined || value === null || value === '') continue
+      const key = keyOf(block)
+      // Boxes beyond one group are the same field.
+      keys[key] = ticked === undefined || keys[key] === undefined ? value : `${keys[key]},${value}`
     }
   }
   return keys

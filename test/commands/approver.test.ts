@@ -106,9 +106,12 @@ describe('proceed', () => {
 })
 
 describe('what is taken over from somebody else', () => {
-  const ticks = ['10.0.0.0/8 in rtb-1 leads to pcx-dead; it will lead to this peering instead.']
+  const ticks = [
+    '10.0.0.0/8 in rtb-1 leads to pcx-dead; it will lead to this peering instead.',
+    '10.0.0.0/8 in rtb-2 leads to pcx-dead; it will lead to this peering instead.',
+  ]
   const pending = aRequest({ plan: aPlan({ ticks }) })
-  const keys = { request: 'R-12', plan: 'plan-1', ticks: '1' }
+  const keys = { request: 'R-12', plan: 'plan-1', ticks: '2' }
 
   test('is ticked in a form of its own, which names it', async () => {
     const chair = aChair(pending)
@@ -118,16 +121,40 @@ describe('what is taken over from somebody else', () => {
     expect(chair.decided).toEqual([])
     expect(form).toMatchObject({
       command: 'approve',
-      intro: [{ part: 'list', items: [{ mark: 'warn', text: ticks[0] }] }],
-      fields: [{ key: 'ticked', kind: 'choice', choices: [{ value: 'yes' }] }],
+      intro: [{ part: 'list', items: ticks.map(text => ({ mark: 'warn', text })) }],
+      fields: [{ key: 'ticked', kind: 'ticks', choices: [{ value: '1' }, { value: '2' }] }],
       hidden: keys,
     })
   })
 
-  test('is approved once it is ticked, for the plan that was shown', async () => {
+  test.each(['1', '2', '1,1', 'yes', '1,3'])(
+    'ticked as %s is not all of it: nothing is approved',
+    async ticked => {
+      const chair = aChair(pending)
+
+      const given: Input = { words: [], keys: { ...keys, ticked }, via: 'form' }
+      const problems = await commandNamed('approve')?.validate?.(given, aDesk().context)
+      formOf(await chair.uses('approve', given))
+
+      expect(problems).toMatchObject([{ field: 'ticked' }])
+      expect(chair.decided).toEqual([])
+    },
+  )
+
+  test('counted by the button as none, it is asked for all the same', async () => {
     const chair = aChair(pending)
 
-    await chair.uses('approve', { keys: { ...keys, ticked: 'yes' }, via: 'form' })
+    formOf(await chair.uses('approve', { keys: { ...keys, ticks: '0' }, via: 'form' }))
+
+    expect(chair.decided).toEqual([])
+  })
+
+  test('is approved once each of it is ticked, for the plan that was shown', async () => {
+    const chair = aChair(pending)
+    const given: Input = { words: [], keys: { ...keys, ticked: '1,2' }, via: 'form' }
+
+    expect(await commandNamed('approve')?.validate?.(given, aDesk().context)).toEqual([])
+    await chair.uses('approve', given)
 
     expect(chair.decided).toMatchObject([{ command: 'approve', by: 'U0ANNA', planHash: 'plan-1' }])
   })
@@ -154,7 +181,7 @@ describe('what is taken over from somebody else', () => {
     const asked = (given: Input['keys']): Input => ({ words: [], keys: given, via: 'button' })
 
     expect(opens?.(asked(keys))).toBe(true)
-    expect(opens?.(asked({ ...keys, ticked: 'yes' }))).toBe(false)
+    expect(opens?.(asked({ ...keys, ticked: '1,2' }))).toBe(false)
     expect(opens?.(asked({ request: 'R-12', plan: 'plan-1' }))).toBe(false)
   })
 })

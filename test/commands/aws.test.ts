@@ -59,7 +59,7 @@ describe('create aws', () => {
       },
     ])
     expect(textOf(answer)).toContain(
-      `a peering of payments eu-west-1 (payments-eu-west-1) from ${prod.network} with AWS 222233334444 · us-east-1 · ${lake.network}`,
+      `a peering of payments eu-west-1 from ${prod.network} with AWS 222233334444 · us-east-1 · ${lake.network}`,
     )
   })
 

@@ -14,7 +14,7 @@ import { seededRandom } from '../support/seeded-random.ts'
 import { anObject } from './desk.ts'
 
 const surroundings = { clock: manualClock(), random: seededRandom(1), observe: () => undefined }
-const providers = createProviders({
+const providers = await createProviders({
   redisCloud: {
     accounts: [{ alias: 'main', accessKey: 'a', secretKey: 'b', requestsPerMinute: 200 }],
     baseUrl: 'http://127.0.0.1:9',

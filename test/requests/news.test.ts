@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Message, plain } from '../../src/kit/message.ts'
 import { requestStatuses, rowOf } from '../../src/peering/lifecycle.ts'
+import { stepLine } from '../../src/requests/news.ts'
 import { aPlan } from '../support/builders.ts'
 import { authority, frontDesk, hash, plan, rule } from './front-desk.ts'
 
@@ -161,4 +162,14 @@ describe('the line in the thread', () => {
     expect(offered).toMatch(/one approval/)
     expect(again).toMatch(/again.*one approval/)
   })
+})
+
+test('a step that was not needed says so and why, in one sentence', () => {
+  const run = { run: 1, operation: 'peering.delete', subject: 'R-1', attempt: 1, isQuiet: false }
+  const line = stepLine(
+    { ...run, event: 'skipped', step: 'follow_task', note: 'this provider has no tasks' },
+    null,
+  )
+
+  expect(line && words(line)).toBe("Follow the provider's task: not needed, this provider has no tasks")
 })

@@ -1,3 +1,4 @@
+import type { InputBlock } from '@slack/types'
 import { expect, test } from 'vitest'
 import type { Form } from '../../src/commands/index.ts'
 import { refuseMessageBlocks, refuseView } from '../../src/sandbox/slack/validation/validate.ts'
@@ -184,4 +185,22 @@ test('a form drawn for another object does not keep what was filled in for the f
 
   expect(samePick).toBe(pick)
   expect(otherPrincipal).not.toBe(principal)
+})
+
+test('more boxes to tick than Slack takes in a group are several groups, and come back as one', () => {
+  const ticks = Array.from({ length: 23 }, (_, index) => ({ value: String(index + 1), label: long(200) }))
+  const field = { key: 'ticked', label: 'Take these over', kind: 'ticks' as const, choices: ticks }
+  const view = formView(aForm({ fields: [field] }))
+  const boxes = view.blocks.filter((block): block is InputBlock => block.type === 'input')
+  const all = Object.fromEntries(
+    boxes.map(({ block_id, element }) => [
+      block_id,
+      { 'field:ticked': { selected_options: (element as { options: { value: string }[] }).options } },
+    ]),
+  )
+
+  expect(refuseView(view, 'modal')).toBeNull()
+  expect(boxes).toHaveLength(3)
+  expect(keysOf(all)).toEqual({ ticked: ticks.map(({ value }) => value).join(',') })
+  expect(keysOf({ 'ticked@1:': { 'field:ticked': { selected_options: [] } } })).toEqual({})
 })

@@ -82,6 +82,8 @@ const end = (side: Side): string => `${describeSide(side)} ${side.cidrs.join(', 
 
 /** How a page of an object is asked for. */
 export interface Turning {
+  /** How its request ended, where it was made by one: `peered and routed`. */
+  outcome?: string
   command: string
   keys: Readonly<Record<string, string>>
 }
@@ -90,19 +92,20 @@ export interface Turning {
  * In full; what can be asked for next comes as buttons behind it. What does not fit on the first page fills the ones
  * after it alone.
  */
-export function objectParts(ref: PeeringRef, context: Context, { command, keys }: Turning): Part[] {
+export function objectParts(ref: PeeringRef, context: Context, turning: Turning): Part[] {
+  const { command, keys, outcome } = turning
   const { members } = ref.peering
   const last = Math.max(1, Math.ceil(members.length / pageSize))
   const page = Math.min(pageFrom(keys), last)
   const item: Part = { part: 'list', items: [objectItem(ref)] }
   return [
-    ...(page === 1 ? wholeParts(ref, context) : [item]),
+    ...(page === 1 ? wholeParts(ref, context, outcome) : [item]),
     ...memberParts(members, page),
     ...pagingParts(command, keys, page, members.length),
   ]
 }
 
-function wholeParts({ known, peering }: PeeringRef, context: Context): Part[] {
+function wholeParts({ known, peering }: PeeringRef, context: Context, outcome?: string): Part[] {
   const now = context.clock.now()
   const instructions = context.inventory.instructions(known.scope, peering)
   const { status, raw, changedAt, anomaly, expiresAt } = peering
@@ -132,7 +135,7 @@ function wholeParts({ known, peering }: PeeringRef, context: Context): Part[] {
           sentenceCase(label),
           value,
         ]),
-        ['Made by', peering.request === null ? 'somebody outside Peerbot' : requestName(peering.request)],
+        ['Made by', maker(peering, outcome)],
         ['Last seen', `${formatDuration(now - peering.seenAt)} ago`],
       ],
     },
@@ -144,6 +147,11 @@ function wholeParts({ known, peering }: PeeringRef, context: Context): Part[] {
       ...(command === undefined ? [] : [{ part: 'code' as const, code: command }]),
     ]),
   ]
+}
+
+function maker({ request }: PeeringRef['peering'], outcome: string | undefined): string {
+  if (request === null) return 'somebody outside Peerbot'
+  return outcome === undefined ? requestName(request) : `${requestName(request)}, which ended as "${outcome}"`
 }
 
 /** A label, as it begins a line. */

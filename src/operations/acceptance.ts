@@ -1,5 +1,6 @@
 /** Accepting a peering at a far end that is ours: by itself, once an approver presses the button, or by hand. */
 import type { Outcome, StepContext } from '../engine/index.ts'
+import type { KnownPeering } from '../inventory/index.ts'
 import { minute, second } from '../kit/duration.ts'
 import { describeSide } from '../peering/side.ts'
 import { isEnded } from '../peering/status.ts'
@@ -21,7 +22,7 @@ export async function acceptAt(
   context: StepContext,
   request: Request,
   pair: Pair,
-  known: { scope: string; providerId: string; cloudId: string | null },
+  known: { scope: string; providerId: string; cloudId: string | null; listed: KnownPeering | null },
 ): Promise<Outcome> {
   const own = world.inventory.endOf(pair.far)
   if (!own) return { kind: 'skipped', note: 'the far side is not ours to accept at' }
@@ -56,7 +57,7 @@ export async function acceptAt(
     )
   }
   if (isEnded(sighting.status) || sighting.status === 'deleting')
-    return endedAs(world, request, endedNote(cloudId, sighting.status))
+    return endedAs(world, request, endedNote(cloudId, sighting.status, known.listed))
   const isAccepted = sighting.status === 'active' || sighting.status === 'provisioning'
   if (!isAccepted && sighting.status !== 'pending_acceptance') return wait(`${cloudId} is "${sighting.raw}"`)
   return unlessForeign(world, request, 'It was not accepted.', async () => {

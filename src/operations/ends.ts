@@ -71,8 +71,7 @@ export function routeName({ table, destination }: Route): string {
 function workAt([joint, { routes }]: [Joint, EndPlan]): EndWork {
   const { accept, routes: routing } = joint.own.modes
   const written = routes.filter(({ does }) => does === 'create' || does === 'replace')
-  const writes = routes.length === 0 ? null : written.map(routeName)
-  return { at: nameOf(joint), accept, routes: routing, writes }
+  return { at: nameOf(joint), accept, routes: routing, writes: written.map(routeName) }
 }
 
 /** What was approved for an end; null where the plan said nothing of it: it was not ours then. */
@@ -144,17 +143,22 @@ const depthWords: Record<Verdict['depth'], string> = {
   connected: 'connected (analyzer)',
 }
 
+export interface Proven extends Pick<Verdict, 'checks' | 'manual'> {
+  words: string
+}
+
 /** How far the peering is proven to work: no further than at the end that is proven least. */
 export async function verdictAt(
   joints: readonly Joint[],
   cloudId: string,
   wanted: Request['wanted'],
-): Promise<{ words: string; checks: Verdict['checks'] }> {
+): Promise<Proven> {
   const verdicts: Verdict[] = []
   for (const { own, other } of joints) verdicts.push(await own.ends.verify(own.side, other, cloudId, wanted))
   const least = Math.min(...verdicts.map(({ depth }) => depths.indexOf(depth)))
   return {
     words: depthWords[depths[Number.isFinite(least) ? least : 0] ?? 'peered'],
     checks: verdicts.flatMap(({ checks }) => checks),
+    manual: verdicts.flatMap(({ manual }) => manual),
   }
 }

@@ -33,7 +33,7 @@ export async function overNote(
   const deleting = cloudId === null ? null : await deleterOf(world, request, cloudId)
   if (deleting !== null) return deleting
   if (cloudId !== null && farEnd && (isEnded(farEnd.status) || farEnd.status === 'deleting'))
-    return endedNote(cloudId, farEnd.status)
+    return endedNote(cloudId, farEnd.status, peering)
   if (!peering || peering.status === 'deleted')
     return 'The peering was deleted by somebody else. Ask again if it is still wanted.'
   if (isEnded(peering.status)) return endedText[peering.status] ?? `The peering ended as ${peering.status}.`
@@ -50,14 +50,22 @@ const endedText: Partial<Record<KnownPeering['status'], string>> = {
   expired: 'Nobody accepted the peering in time. Ask again: a retry makes a new peering.',
 }
 
-export function endedNote(cloudId: string, status: string): string {
+/** `listed`: as whoever made it lists it, who may go on doing so and then has it in the way of a new one. */
+export function endedNote(
+  cloudId: string,
+  status: string,
+  listed: Pick<KnownPeering, 'near' | 'far' | 'status'> | null,
+): string {
+  const isInTheWay = listed !== null && listed.near.cloud !== listed.far.cloud && listed.status !== 'deleted'
+  const again = isInTheWay
+    ? 'delete what is left of it here, then ask again: a retry makes a new peering.'
+    : 'ask again: a retry makes a new peering.'
   const what: Record<string, string> = {
-    rejected: 'was rejected at the far end. Talk to its owner, then ask again: a retry makes a new peering.',
-    expired: 'was not accepted within 7 days and has expired. Ask again: a retry makes a new peering.',
-    failed:
-      'failed in AWS: ranges that overlap, or an account and a VPC that do not belong together. Check them, then ask again.',
-    deleted: 'was deleted by somebody else. Ask again if it is still wanted.',
-    deleting: 'is being deleted by somebody else. Ask again if it is still wanted.',
+    rejected: `was rejected at the far end. Talk to its owner; ${again}`,
+    expired: `was not accepted within 7 days and has expired. If it is still wanted, ${again}`,
+    failed: `failed in AWS: ranges that overlap, or an account and a VPC that do not belong together. Check them; ${again}`,
+    deleted: `was deleted by somebody else. If it is still wanted, ${again}`,
+    deleting: `is being deleted by somebody else. If it is still wanted, ${again}`,
   }
   return `${cloudId} ${what[status] ?? `ended as ${status}.`}`
 }

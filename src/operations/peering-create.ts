@@ -11,7 +11,7 @@ import { isEnded, isMoving } from '../peering/status.ts'
 import type { EndSighting, Peerings, Scope } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
 import { acceptAt, knownWithinMs } from './acceptance.ts'
-import { jointsOf, type Pair, pairOf, verdictAt, withJoin } from './ends.ts'
+import { jointsOf, type Pair, type Proven, pairOf, verdictAt, withJoin } from './ends.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
 import { deleterOf, overNote } from './over.ts'
 import { endedAs, unlessForeign } from './pressing.ts'
@@ -31,6 +31,9 @@ import {
 
 /** After this long, a peering that moves by itself is slower than any source tells. */
 const slowAfterMs = 20 * minute
+
+/** How long what was written may take until it is shown. */
+const shownWithinMs = 40 * second
 
 /** How long a finished create may stay out of the list before it counts as having changed nothing. */
 const appearsWithinMs = 15 * minute
@@ -188,7 +191,7 @@ export function peeringCreate(world: World): Kind {
         return { kind: 'skipped', note: 'it is active already, and its cloud id is not told' }
     }
     const providerId = String(context.outputs['find_peering'] ?? '')
-    const known = { scope: scope.key, providerId, cloudId }
+    const known = { scope: scope.key, providerId, cloudId, listed: peering }
     return acceptAt(world, context, request, pairAt(target, peering), known)
   }
 
@@ -303,11 +306,21 @@ export function peeringCreate(world: World): Kind {
     const pair = pairAt(target, peering)
     const joints = jointsOf(world, pair)
     return unlessForeign(world, request, 'It is not reported as done.', async () => {
-      const proven =
+      const proven: Proven =
         peering.cloudId === null || joints.length === 0
-          ? { words: 'peered', checks: [] }
+          ? { words: 'peered', checks: [], manual: [] }
           : await verdictAt(joints, peering.cloudId, request.wanted)
       const isRouted = proven.words !== 'peered'
+      // What was written a moment ago may not be shown yet.
+      const isFresh = clock.now() - context.createdAt < shownWithinMs
+      if (!isRouted && isFresh && joints.some(({ own }) => own.modes.routes !== 'manual'))
+        return {
+          kind: 'waiting',
+          for: 'remote',
+          afterMs: 10 * second,
+          note: 'not everything that was written is shown yet',
+          isQuiet: true,
+        }
       // A provider routes at its own end; of a stranger's nothing is known.
       const isHalf = isRouted && scope.near.cloud === far.cloud && joints.length < 2
       const words = isHalf ? `${proven.words} at our end` : proven.words
@@ -318,12 +331,14 @@ export function peeringCreate(world: World): Kind {
         kind: 'done',
         note: `${words}, with ${describeSide(peering.far)}${is === '' ? '' : ` (${is})`}${trouble.length === 0 ? '' : `. ${trouble.join(' ')}`}`,
         commit: async tx => {
+          // At an end of ours it is known what is missing, table by table.
           const todo = inventory
             .instructions(scope, peering)
-            .filter(
-              ({ about, at }) => !isRouted || about !== 'routes' || inventory.endOf(at ?? pair.far) === null,
-            )
-          await requests.note(tx, request.id, { todo: [...todo, ...mend], outcome: words })
+            .filter(({ about, at }) => about !== 'routes' || inventory.endOf(at ?? pair.far) === null)
+          await requests.note(tx, request.id, {
+            todo: [...todo, ...mend, ...proven.manual],
+            outcome: words,
+          })
         },
       }
     })

@@ -9,7 +9,7 @@ import type { Peerings, Scope } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
 import { jointsOf, pairOf, withLeave } from './ends.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
-import { blackholesAt, leadNowhere, unrouteAt } from './routing.ts'
+import { aboutHoles, blackholesAt, unrouteAt } from './routing.ts'
 import {
   assertRunning,
   endings,
@@ -151,10 +151,10 @@ export function peeringDelete(world: World): Kind {
       note:
         holes.length === 0
           ? 'it is no longer listed'
-          : `it is no longer listed; ${holes.length} routes lead nowhere now`,
+          : `it is no longer listed; ${holes.length === 1 ? '1 route leads' : `${holes.length} routes lead`} nowhere now`,
       commit: async tx => {
-        const left = holes.map(hole => leadNowhere([hole]))
-        await requests.note(tx, request.id, { todo: [...(request.plan?.manual ?? []), ...left] })
+        const { manual = [] } = request.plan ?? {}
+        await requests.note(tx, request.id, { todo: [...manual, ...aboutHoles(holes, manual)] })
       },
     }
   }

@@ -29,7 +29,7 @@ interface Planned extends Joint {
 /** What would be written although nobody was shown it: tables and ranges that came after the approval. */
 function beyondApproval(request: Request, { own, routes }: Planned): string[] {
   const writes = approvedAt(request, own)?.writes
-  if (writes == null) return []
+  if (writes === undefined) return []
   const added = routes.filter(route => route.does === 'create' && !writes.includes(routeName(route)))
   return added.map(route => placeOf(route, own.side))
 }
@@ -202,16 +202,33 @@ export async function unrouteAt(
 }
 
 /** What is left at our ends of a peering that is gone, and at ends that were ours when routes were written there. */
-export async function blackholesAt(world: World, pair: Pair, cloudId: string | null): Promise<string[]> {
+export async function blackholesAt(world: World, pair: Pair, cloudId: string | null): Promise<Hole[]> {
   if (cloudId === null) return []
   const joints = jointsOf(world, pair)
-  const found: string[] = []
+  const found: Hole[] = []
   for (const { own } of joints)
-    for (const route of await own.ends.blackholes(own.side, cloudId)) found.push(placeOf(route, own.side))
+    for (const route of await own.ends.blackholes(own.side, cloudId)) found.push({ route, end: own.side })
   for (const route of await world.inventory.routesTo(cloudId))
-    if (!joints.some(({ own }) => isSameEnd(own.side, route.end))) found.push(placeOf(route, route.end))
+    if (!joints.some(({ own }) => isSameEnd(own.side, route.end))) found.push({ route, end: route.end })
   // Both ends may be one VPC's account and Region.
-  return [...new Set(found)]
+  const names = found.map(({ route, end }) => placeOf(route, end))
+  return found.filter((_, at) => names.indexOf(names[at] ?? '') === at)
+}
+
+/** A route that leads nowhere, and whose it is. */
+interface Hole {
+  route: Route
+  end: Side
+}
+
+/** What is to be done about them, where that is not among the commands that people have already. */
+export function aboutHoles(holes: readonly Hole[], manual: readonly Instruction[]): Instruction[] {
+  const isKnown = ({ table, destination }: Route): boolean =>
+    manual.some(({ command = '' }) =>
+      command.split('\n').some(line => line.includes(table) && line.includes(destination)),
+    )
+  const left = holes.filter(({ route }) => !isKnown(route))
+  return left.map(({ route, end }) => leadNowhere([placeOf(route, end)]))
 }
 
 /** What was written to a peering that ended before its request did, for people to take away: the bot was asked to add it. */
@@ -220,7 +237,7 @@ export async function leftBehind(world: World, cloudId: string | null): Promise<
   return recorded.length === 0 ? [] : [leadNowhere(recorded.map(route => placeOf(route, route.end)))]
 }
 
-export function leadNowhere(routes: readonly string[]): Instruction {
+function leadNowhere(routes: readonly string[]): Instruction {
   return {
     text: `Routes that lead nowhere now; remove them or point them elsewhere: ${routes.join(', ')}.`,
   }

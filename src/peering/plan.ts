@@ -31,8 +31,8 @@ export interface EndWork {
   at: string
   accept: 'automatic' | 'button' | 'manual'
   routes: 'automatic' | 'button' | 'manual'
-  /** `rtb-… 10.30.0.0/16`; null: the ranges were not known, so whatever they turn out to be. */
-  writes: string[] | null
+  /** `rtb-… 10.30.0.0/16`; none where the ranges of the other end were not known. */
+  writes: string[]
 }
 
 export interface Plan {

@@ -296,6 +296,8 @@ export interface EndSighting {
 export interface Verdict {
   depth: 'peered' | 'routed' | 'connected'
   checks: Check[]
+  /** What is missing, as commands. */
+  manual: Instruction[]
 }
 
 /**

@@ -59,8 +59,22 @@ function checkParts(checks: readonly Check[]): Part[] {
   if (passes.length === 0) return [{ part: 'list', title: 'Checks', items: checkItems(others) }]
   return [
     { part: 'list', title: 'Checks', items: [...checkItems(others), passed] },
-    { part: 'note', text: passes.map(({ text }) => text).join(' ') },
+    ...paragraphs(passes.map(({ text }) => text)).map(text => ({ part: 'note' as const, text })),
   ]
+}
+
+/** Characters of small print in one block, escaping aside: beyond it Slack's room would cut within a sentence. */
+const smallPrint = 1_200
+
+/** Whole sentences, gathered into as few paragraphs as hold them. */
+function paragraphs(sentences: readonly string[]): string[] {
+  const all: string[] = []
+  for (const sentence of sentences) {
+    const last = all.at(-1)
+    if (last === undefined || last.length + sentence.length >= smallPrint) all.push(sentence)
+    else all[all.length - 1] = `${last} ${sentence}`
+  }
+  return all
 }
 
 /** A sentence that leads to a command, where the command is not shown. */

@@ -323,6 +323,8 @@ export interface DeskOptions {
   objects?: readonly KnownPeering[]
   polls?: Record<string, Poll[]>
   scopes?: readonly Scope[]
+  /** Requests that there are. */
+  known?: readonly Request[]
   mayAsk?: boolean
   /** Absent: the made-up cloud. */
   provider?: Provider
@@ -445,6 +447,7 @@ export function aDesk(options: DeskOptions = {}): Desk {
         asked.push(request)
         return { id: asked.length } as Request
       },
+      read: async (id: number) => options.known?.find(request => request.id === id) ?? null,
     } as Context['requests'],
     inventory,
     memberships: () => Promise.resolve(new Map()),

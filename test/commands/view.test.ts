@@ -5,6 +5,7 @@ import { hour, minute, second } from '../../src/kit/duration.ts'
 import { plain } from '../../src/kit/message.ts'
 import type { Request } from '../../src/requests/index.ts'
 import { aNewRequest, aSide, aState } from '../support/builders.ts'
+import { aRequest } from './a-request.ts'
 import { buttonsOf, problemsOf, textOf } from './answer.ts'
 import { aDesk, anObject } from './desk.ts'
 
@@ -39,6 +40,22 @@ const polled = (family: 'vpc-peering' | 'privatelink' | 'tgw', ago: number, erro
   triedAt: now - ago,
   error,
   failingSince: error === null ? null : now - ago,
+})
+
+describe('one peering in full', () => {
+  const words = { heading: 'peer it', title: 'Peering', outcome: 'peered and routed' }
+  const shown = async (over: Partial<Request>): Promise<string> => {
+    const desk = aDesk({
+      objects: [anObject('1206/87', 'vpc_peering', { request: 12 })],
+      known: [aRequest({ words, ...over })],
+    })
+    return textOf(await desk.types('show 1206/87'))
+  }
+
+  test('says how far it was proven to work, once its request says so', async () => {
+    expect(await shown({ status: 'succeeded' })).toContain('R-12, which ended as "peered and routed"')
+    expect(await shown({ status: 'running' })).not.toContain('peered and routed')
+  })
 })
 
 describe('a family without a verb', () => {

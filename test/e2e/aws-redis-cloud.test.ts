@@ -170,7 +170,13 @@ describe('automatic', () => {
 
     expect(planned).toContain(`${range} in ${theirs} of ${prodVpc} lead to ${pcx}`)
     expect(routesAt(bot)).toEqual([`${theirs} ${range} blackhole`])
-    expect(card(bot, 'R-2')).toMatch(new RegExp(`lead nowhere now.*${range} in ${theirs}`))
+    const done = card(bot, 'R-2')
+    expect(done).toContain('1 route leads nowhere now')
+    expect(done).toContain(
+      `aws ec2 delete-route --route-table-id ${theirs} --destination-cidr-block ${range}`,
+    )
+    // Said once, by its command.
+    expect(done).not.toContain('remove them or point them elsewhere')
   })
 })
 
@@ -494,7 +500,9 @@ describe('an acceptance that does not come', () => {
 
       expect(inThread()).toHaveLength(3)
       expect(connectionAt(bot).status).toBe('expired')
-      expect(card(bot)).toContain('was not accepted within 7 days and has expired. Ask again')
+      expect(card(bot)).toContain(
+        'was not accepted within 7 days and has expired. If it is still wanted, delete what is left',
+      )
       expect(labels(bot)).not.toContain('Accept in AWS')
       expect(bot.direct('U0REQUESTER').at(-1)?.text).toContain('has expired')
     })

@@ -181,6 +181,10 @@ test('an account that is not configured accepts by itself: its commands are show
   expect(card(bot)).toContain('--region us-east-1')
 
   bot.aws().act(connectionAt(bot).pcx, 'accept')
+  // A stranger's ranges are known only now: nobody has approved them yet.
+  await bot.until('the button', () => card(bot).includes('not in the approved plan'))
+  expect(routesAt(bot)).toEqual([])
+  await bot.as('U0APPROVER').decides('R-1', 'Add routes')
   await bot.untilCardSays('R-1', 'Done')
 
   expect(routesAt(bot)).toEqual(routed.filter(route => route.startsWith('rtb-0aa2')))

@@ -57,6 +57,10 @@ export interface EndsPlant {
   tables: Map<string, string>
   /** What is said to be done by hand at the end. */
   byHand: Instruction[]
+  /** The same when it is deleted, and what verifying finds missing. */
+  leftByHand: Instruction[]
+  missing: Instruction[]
+  afterVerify: () => void
   depth: Verdict['depth']
   /** Before a write arrives, and after it did and before its reply; may throw. */
   beforeWrite: (route: string) => void | Promise<void>
@@ -118,15 +122,15 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
     modes: ({ cloud, account }) => (cloud === 'aws' && account === farEnd.account ? self.modes : null),
     planJoin: async () => ({
       checks: [],
-      changes: planned().map(({ text }) => text),
       manual: self.byHand,
+      changes: planned().map(({ text }) => text),
       material: {},
       routes: planned(),
     }),
     planLeave: async (_end, _other, _pcx, ours) => ({
       checks: [],
       changes: ours.map(({ table }) => `Remove the route in ${table}.`),
-      manual: [],
+      manual: self.leftByHand,
       material: { ours: ours.map(({ table }) => table).join(', ') },
       routes: [],
     }),
@@ -176,7 +180,11 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
       await self.afterWrite(name)
       return 'removed'
     },
-    verify: async () => ({ depth: self.depth, checks: [] }),
+    verify: async () => {
+      const verdict: Verdict = { depth: self.depth, checks: [], manual: self.missing }
+      self.afterVerify()
+      return verdict
+    },
     blackholes: async () =>
       [...self.tables].flatMap(([name, target]) => {
         const [table = '', destination = ''] = name.split(' ')
@@ -275,6 +283,9 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
     wanted: [...routes],
     tables: new Map(),
     byHand: [],
+    leftByHand: [],
+    missing: [],
+    afterVerify: () => undefined,
     depth: 'routed',
     beforeWrite: () => undefined,
     afterWrite: () => undefined,

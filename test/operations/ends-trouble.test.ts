@@ -91,6 +91,20 @@ describe('how far the bot goes by itself', () => {
     expect(writes(plant)).toHaveLength(3)
   })
 
+  test('where nothing could be shown, because the ranges were not known, takes a press', async () => {
+    const plant = await endsPlant()
+    const wanted = plant.wanted.splice(0)
+    const id = await plant.create(1)
+    await plant.follow(id)
+    await plant.approve(id)
+    plant.beforeSubmit = () => {
+      plant.wanted.push(...wanted)
+    }
+
+    expect(await plant.follow(id)).toMatchObject({ status: 'running', offer: 'routes' })
+    expect(writes(plant)).toEqual([])
+  })
+
   test('where all is there already, nobody has to press for it', async () => {
     const plant = await endsPlant({ routes: 'button' })
     for (const route of routes) plant.tables.set(route, pcx)

@@ -32,6 +32,31 @@ describe('an end of ours, all by itself', () => {
     )
   })
 
+  test('is looked at again when what was written is not shown at once', async () => {
+    const plant = await endsPlant()
+    plant.depth = 'peered'
+    plant.afterVerify = () => {
+      plant.depth = 'routed'
+    }
+
+    expect(await plant.follow(await plant.create())).toMatchObject({
+      status: 'succeeded',
+      words: { outcome: 'peered and routed' },
+    })
+  })
+
+  test('says "peered" and what is missing, as commands, when it is not shown for long', async () => {
+    const plant = await endsPlant()
+    plant.depth = 'peered'
+    plant.missing = [{ text: 'Add:', command: 'create-route rtb-1 192.168.0.0/24', about: 'routes' }]
+
+    const request = await plant.follow(await plant.create())
+
+    expect(request).toMatchObject({ status: 'succeeded', words: { outcome: 'peered' } })
+    expect(request.todo).toContainEqual(plant.missing[0])
+    expect(JSON.stringify(request.todo)).not.toContain('Route to it somehow')
+  })
+
   test('records each route before and after it is written', async () => {
     const plant = await routed()
 
@@ -126,6 +151,8 @@ describe('by button', () => {
 
     expect(request).toMatchObject({ status: 'failed', offer: null, todo: [] })
     expect(request.failure).toContain(`${pcx} was rejected at the far end`)
+    // Whoever made it still lists it: a new one would be refused.
+    expect(request.failure).toContain('delete what is left of it here, then ask again')
   })
 })
 
@@ -402,6 +429,18 @@ describe('a delete', () => {
       'succeeded: 0 removed, 2 left: their account is no longer configured here',
     )
     expect(JSON.stringify(request.todo)).toContain('192.168.0.0/24 in rtb-1 of AWS 111122223333')
+  })
+
+  test('says what leads nowhere once: with its command, where there is one', async () => {
+    const plant = await routed()
+    plant.tables.set('rtb-9 10.0.0.0/8', pcx)
+    plant.leftByHand = [
+      { text: 'Not ours:', command: 'delete-route rtb-8 10.0.0.0/8\ndelete-route rtb-9 10.0.0.0/8' },
+    ]
+
+    const request = await plant.follow(await plant.remove())
+
+    expect(request.todo).toEqual(plant.leftByHand)
   })
 
   test('names what leads nowhere after it: routes of others', async () => {

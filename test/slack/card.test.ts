@@ -32,6 +32,23 @@ describe('a card that waits for approval', () => {
     })
     expect(pressOf(buttonsOf({})[0] ?? {}).args).toEqual({ request: 'R-12', plan: 'plan-1' })
   })
+
+  test('shows every check that passes, none cut within', () => {
+    const checks = Array.from({ length: 30 }, (_, index) => ({
+      code: `check_${index}`,
+      verdict: 'pass' as const,
+      text: `What check ${index} looks at, ${'and that at some length, '.repeat(6)}is fine (${index}).`,
+    }))
+    const { blocks } = renderCard({
+      request: aRequest({ plan: aPlan({ checks }) }),
+      steps: [],
+      approvers: null,
+      now: 0,
+    })
+
+    const said = JSON.stringify(blocks)
+    for (const { text } of checks) expect(said).toContain(text)
+  })
 })
 
 describe('a card of what is carried out', () => {

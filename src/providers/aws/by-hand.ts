@@ -127,6 +127,7 @@ export function nextByHand(peering: Peering): Instruction[] {
         ...routesSomewhere(requester, accepter.cidrs, providerId).map(each => ({ ...each, at: requester })),
         ...routesSomewhere(accepter, requester.cidrs, providerId).map(each => ({ ...each, at: accepter })),
         securityByHand(requester, accepter.cidrs),
+        securityByHand(accepter, requester.cidrs),
       ]
     case 'rejected':
     case 'expired':

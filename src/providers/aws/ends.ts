@@ -1,7 +1,7 @@
 /** The ends of peerings that are in VPCs of ours: planned, accepted, routed and verified, whoever asked for the peering. */
 import { ForeignError } from '../../kit/errors.ts'
 import type { Side } from '../../peering/side.ts'
-import type { EndPlan, Ends, Route, RoutePlan } from '../provider.ts'
+import type { EndPlan, Ends, Route, RoutePlan, Verdict } from '../provider.ts'
 import { acceptExactly } from './accept.ts'
 import { type Place, placeOfEnd } from './account.ts'
 import { refusedCheck } from './account-checks.ts'
@@ -202,7 +202,7 @@ export function createEnds(parts: EndsParts): Ends {
       const tables = await calls.tables(place, id)
       const subnets = await calls.subnets(place, id)
       const destinations = reachable(rangesOf(peering, end, other), vpc?.cidrs ?? [])
-      const { depth, checks } = controlPlane({
+      const { depth, checks, manual } = controlPlane({
         end,
         account,
         peering,
@@ -213,12 +213,14 @@ export function createEnds(parts: EndsParts): Ends {
         acls: await calls.acls(place, id),
       })
       const isDnsAsked = wanted['dns'] === 'yes' && peering?.status === 'active'
-      const verdict = { depth, checks: [...checks, ...(isDnsAsked ? [dnsSetCheck(end, peering)] : [])] }
+      const dns = isDnsAsked ? [dnsSetCheck(end, peering)] : []
+      const verdict: Verdict = { depth, checks: [...checks, ...dns], manual }
       if (account.verify !== 'analyzer' || verdict.depth !== 'routed') return verdict
       const chosen = chosenTables(tables, account.routeTables)
       const routed = chosen.flatMap(table => subnetsOf(table, tables, subnets))
       const check = await analyze(calls, analyzer, place, end, { pcx, destinations, routed })
       return {
+        ...verdict,
         depth: check.verdict === 'pass' ? 'connected' : 'routed',
         checks: [...verdict.checks, check],
       }

@@ -137,7 +137,7 @@ function routeChecks(
           warn(
             'route_destinations',
             `The ranges of ${describeSide(other)} are not known yet, so no route of ${end.network} can be planned.`,
-            'Routes are worked out once the peering is active and AWS tells the ranges.',
+            'Routes are worked out once the peering is active and AWS tells the ranges; Peerbot writes none before an approver has seen them.',
           ),
         ]
   return [

@@ -110,8 +110,9 @@ export function prefixListsIn(tables: readonly TableRow[], pcx: string | null): 
 export function blackholesIn(tables: readonly TableRow[], pcx: string | null): Placed[] {
   return tables.flatMap(table =>
     table.routes
-      .filter(
-        ({ target, state }) => state === 'blackhole' && isPeering(target) && (pcx === null || target === pcx),
+      .filter(({ target, state }) =>
+        // Right after a delete AWS may still call it active: what leads to what is gone leads nowhere.
+        pcx === null ? state === 'blackhole' && isPeering(target) : target === pcx,
       )
       .map(route => placed(table, route)),
   )

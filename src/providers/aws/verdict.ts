@@ -4,8 +4,9 @@
  */
 import type { Check } from '../../peering/plan.ts'
 import { describeSide, type Side } from '../../peering/side.ts'
-import type { Verdict } from '../provider.ts'
+import type { RoutePlan, Verdict } from '../provider.ts'
 import type { AwsAccount } from './account.ts'
+import { routesByHand } from './by-hand.ts'
 import type { AclRow, GroupRow, TableRow } from './network-row.ts'
 import { isVpc, type PeeringRow } from './peering-row.ts'
 import { aclLetsThrough, EPHEMERAL, groupLetsOut } from './reach.ts'
@@ -29,11 +30,14 @@ export interface VerifyFacts {
 
 export function controlPlane(facts: VerifyFacts): Verdict {
   const active = activeCheck(facts.peering)
-  if (active.verdict !== 'pass' || facts.peering === null) return { depth: 'peered', checks: [active] }
+  if (active.verdict !== 'pass' || facts.peering === null)
+    return { depth: 'peered', checks: [active], manual: [] }
   const pcx = facts.peering.id
   const chosen = chosenTables(facts.tables, facts.account.routeTables)
-  const routed = routedCheck(facts, chosen, pcx)
+  const missing = planRoutes(chosen, facts.destinations, pcx).filter(({ does }) => does !== 'keep')
+  const routed = routedCheck(facts, chosen, missing, pcx)
   return {
+    manual: routesByHand(facts.end, missing, pcx),
     depth: routed.verdict === 'pass' ? 'routed' : 'peered',
     checks: [
       active,
@@ -56,15 +60,15 @@ function activeCheck(peering: PeeringRow | null): Check {
 function routedCheck(
   { destinations, end, account }: VerifyFacts,
   chosen: readonly TableRow[],
+  missing: readonly RoutePlan[],
   pcx: string,
 ): Check {
   const code = 'routes_active'
-  const hint = 'Add what is missing; `show` has the commands.'
+  const hint = 'Add what is missing.'
   if (destinations.length === 0)
     return block(code, 'The ranges of the other side are not reported, so no route can be compared.', hint)
   if (chosen.length === 0)
     return block(code, `No route table of ${end.network} is chosen by routeTables of ${account.alias}.`, hint)
-  const missing = planRoutes(chosen, destinations, pcx).filter(({ does }) => does !== 'keep')
   const dead = chosen.flatMap(table =>
     table.routes
       .filter(

@@ -84,7 +84,7 @@ describe('what is to be done next', () => {
   })
 
   it('is routing at both ends, and rules', () => {
-    expect(next(activeRow()).map(({ about }) => about)).toEqual(['routes', 'routes', undefined])
+    expect(next(activeRow()).map(({ about }) => about)).toEqual(['routes', 'routes', undefined, undefined])
   })
 
   it('is nothing while it moves, and a word on what is over', () => {

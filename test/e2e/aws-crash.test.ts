@@ -9,10 +9,9 @@ import {
 } from '../support/aws-stories.ts'
 import { type Bot, type BotOptions, startTestBot } from '../support/bot.ts'
 import { crashPace, endingOf } from '../support/ending.ts'
+import { type Gate, killing } from '../support/killing.ts'
 import { createLine, deleteLine } from '../support/stories.ts'
 import { buttonsOf } from '../support/words.ts'
-
-type Gate = (point: string) => 'go' | 'kill'
 
 interface Ending {
   cards: string[]
@@ -248,19 +247,6 @@ async function played(story: Story, gate: Gate, prepare?: (bot: Bot) => void): P
   await story.play(bot)
   await bot.said()
   return bot
-}
-
-/** Dies at the first time that a point is reached, and remembers all points. */
-function killing(point: string | null) {
-  const seen: string[] = []
-  let isKilled = false
-  const gate: Gate = reached => {
-    seen.push(reached)
-    if (reached !== point || isKilled) return 'go'
-    isKilled = true
-    return 'kill'
-  }
-  return { gate, seen }
 }
 
 /** Ends the bot's life when a call that changes something has been carried out, before its reply; the nth such call. */

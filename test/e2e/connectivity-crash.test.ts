@@ -2,12 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { minute } from '../../src/kit/duration.ts'
 import { type Bot, startTestBot } from '../support/bot.ts'
 import { alreadyThere, crashPace, type Ending, endingOf } from '../support/ending.ts'
+import { type Gate, killing } from '../support/killing.ts'
 import { actAt, factOf, threadOf, writesOf } from '../support/stories.ts'
 import { buttonsOf, wordsOf } from '../support/words.ts'
 
 const consumer = '111122223333'
-
-type Gate = (point: string) => 'go' | 'kill'
 
 interface Story {
   name: string
@@ -226,19 +225,6 @@ function killOnTheWire({ cloud, kill }: Bot): void {
     isKilled = true
     kill()
   })
-}
-
-/** Dies at the first time that a point is reached, and remembers all points. */
-function killing(point: string | null) {
-  const seen: string[] = []
-  let isKilled = false
-  const gate: Gate = reached => {
-    seen.push(reached)
-    if (reached !== point || isKilled) return 'go'
-    isKilled = true
-    return 'kill'
-  }
-  return { gate, seen }
 }
 
 describe.each(stories)('$name', story => {

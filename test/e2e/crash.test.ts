@@ -9,18 +9,9 @@ import {
   deleted,
   endingOf,
 } from '../support/ending.ts'
+import { killing } from '../support/killing.ts'
 import { createLine, deleteLine, peeringsAt } from '../support/stories.ts'
 import { buttonsOf } from '../support/words.ts'
-
-/** Dies at the nth time that a point is reached, and remembers all points. */
-function killing(point: string | null, nth = 1) {
-  const seen: string[] = []
-  const gate = (reached: string): 'go' | 'kill' => {
-    seen.push(reached)
-    return reached === point && seen.filter(one => one === point).length === nth ? 'kill' : 'go'
-  }
-  return { gate, seen }
-}
 
 async function approve(bot: Bot): Promise<void> {
   await bot.until('the buttons', () => bot.cards('R-1').some(({ blocks }) => buttonsOf(blocks).length > 1))

@@ -2,13 +2,13 @@
 import type { ForeignError } from '../../kit/errors.ts'
 import type { Check } from '../../peering/plan.ts'
 import type { Side } from '../../peering/side.ts'
+import { block, listed, pass, warn } from '../../peering/verdicts.ts'
 import type { Place } from './account.ts'
 import { pcxUnknown } from './calls.ts'
 import type { Permission } from './clients.ts'
 import { isCode } from './failure.ts'
 import type { VpcRow } from './network-row.ts'
 import { isHeldBy } from './range.ts'
-import { block, listed, pass, warn } from './verdicts.ts'
 
 export const placeName = ({ account, region }: Place): string =>
   `${account.alias} (${account.accountId}, ${region})`

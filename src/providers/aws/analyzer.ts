@@ -8,11 +8,11 @@ import { minute, second } from '../../kit/duration.ts'
 import { ForeignError } from '../../kit/errors.ts'
 import type { Check } from '../../peering/plan.ts'
 import type { Side } from '../../peering/side.ts'
+import { listed, pass, warn } from '../../peering/verdicts.ts'
 import type { Place } from './account.ts'
 import { type AwsCalls, tagsOfOurs } from './calls.ts'
 import type { AwsClients, Surroundings } from './clients.ts'
 import { cidrOf } from './range.ts'
-import { listed, pass, warn } from './verdicts.ts'
 
 export interface Question {
   pcx: string

@@ -4,12 +4,12 @@
  */
 import { minute } from '../../kit/duration.ts'
 import { ForeignError, messageOf } from '../../kit/errors.ts'
+import { listed } from '../../peering/verdicts.ts'
 import type { Finding } from '../provider.ts'
 import { type Place, scopeAt } from './account.ts'
 import { type AwsCalls, SOME_PCX } from './calls.ts'
 import type { AwsClients, Permission, Surroundings } from './clients.ts'
 import type { PeeringRow } from './peering-row.ts'
-import { listed } from './verdicts.ts'
 
 const TRIED_FOR_MS = 15 * minute
 /** Documentation's own range (RFC 5737): no route of anybody's leads there. */

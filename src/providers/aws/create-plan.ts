@@ -3,6 +3,7 @@ import type { ForeignError } from '../../kit/errors.ts'
 import { firstOverlap } from '../../peering/cidr.ts'
 import type { Check } from '../../peering/plan.ts'
 import { describeSide, type Side } from '../../peering/side.ts'
+import { block, listed, pass, warn } from '../../peering/verdicts.ts'
 import type { CreatePlan, Scope, Wanted } from '../provider.ts'
 import type { Place } from './account.ts'
 import { permissionCheck, placeName, reachedCheck, refusedCheck, vpcCheck } from './account-checks.ts'
@@ -11,7 +12,6 @@ import type { Permission } from './clients.ts'
 import type { VpcRow } from './network-row.ts'
 import { livePeering, type PeeringRow } from './peering-row.ts'
 import { quotas, quotaWords } from './quota.ts'
-import { block, listed, pass, warn } from './verdicts.ts'
 
 /** One end as just read, where it is ours to read. */
 export type EndFacts =

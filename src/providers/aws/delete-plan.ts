@@ -3,11 +3,11 @@ import type { ForeignError } from '../../kit/errors.ts'
 import type { Check } from '../../peering/plan.ts'
 import { describeSide, isAskedOfUs, type Peering } from '../../peering/side.ts'
 import { isEnded } from '../../peering/status.ts'
+import { block, pass, warn } from '../../peering/verdicts.ts'
 import type { DeletePlan, Scope } from '../provider.ts'
 import type { Place } from './account.ts'
 import { permissionCheck, reachedCheck, refusedCheck } from './account-checks.ts'
 import type { Permission } from './clients.ts'
-import { block, pass, warn } from './verdicts.ts'
 
 export interface DeleteFacts {
   place: Place

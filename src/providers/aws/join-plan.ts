@@ -2,6 +2,7 @@
 import { firstOverlap } from '../../peering/cidr.ts'
 import type { Check, Instruction } from '../../peering/plan.ts'
 import { describeSide, type Side } from '../../peering/side.ts'
+import { block, listed, pass, warn } from '../../peering/verdicts.ts'
 import type { EndPlan, Route, RoutePlan, Wanted } from '../provider.ts'
 import type { Place } from './account.ts'
 import { dnsCheck, heldCheck, permissionCheck, placeName, reachedCheck, vpcCheck } from './account-checks.ts'
@@ -24,7 +25,6 @@ import {
   shadows,
   tableCheck,
 } from './routes.ts'
-import { block, listed, pass, warn } from './verdicts.ts'
 
 export interface JoinFacts {
   place: Place

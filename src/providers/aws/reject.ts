@@ -2,13 +2,13 @@
 import { ForeignError } from '../../kit/errors.ts'
 import type { Check } from '../../peering/plan.ts'
 import { describeSide, isAskedOfUs, type Peering, type Side } from '../../peering/side.ts'
+import { block, pass } from '../../peering/verdicts.ts'
 import type { Action, ActionPlan, Ask, Sighting } from '../provider.ts'
 import { type Directory, type Place, placeOfEnd } from './account.ts'
 import { permissionCheck, reachedCheck, refusedCheck } from './account-checks.ts'
 import { isCode } from './failure.ts'
 import type { PeeringsParts } from './parts.ts'
 import { peeringOf } from './peering-row.ts'
-import { block, pass } from './verdicts.ts'
 
 /** The peering that is rejected; a request without one is a bug. */
 function targetOf({ target }: Ask): Peering {

@@ -3,12 +3,12 @@
  * else. Pure. Source: cloud-peering reference, section 2, "Route planning".
  */
 import type { Check } from '../../peering/plan.ts'
+import { block, listed, pass, warn } from '../../peering/verdicts.ts'
 import type { Route, RoutePlan } from '../provider.ts'
 import { type AwsAccount, ROUTE_TAG } from './account.ts'
 import type { RouteRow, TableRow } from './network-row.ts'
 import { quotas, quotaWords } from './quota.ts'
 import { cidrOf, doOverlap, isInside } from './range.ts'
-import { block, listed, pass, warn } from './verdicts.ts'
 
 /** The tables that the configuration chooses among those of a VPC, in a stable order. */
 export function chosenTables(tables: readonly TableRow[], choice: AwsAccount['routeTables']): TableRow[] {

@@ -4,6 +4,7 @@
  */
 import type { Check } from '../../peering/plan.ts'
 import { describeSide, type Side } from '../../peering/side.ts'
+import { block, listed, pass, warn } from '../../peering/verdicts.ts'
 import type { RoutePlan, Verdict } from '../provider.ts'
 import type { AwsAccount } from './account.ts'
 import { routesByHand } from './by-hand.ts'
@@ -11,7 +12,6 @@ import type { AclRow, GroupRow, TableRow } from './network-row.ts'
 import { isVpc, type PeeringRow } from './peering-row.ts'
 import { aclLetsThrough, EPHEMERAL, groupLetsOut } from './reach.ts'
 import { chosenTables, planRoutes, prefixListsIn, shadowCheck, shadows, tableName } from './routes.ts'
-import { block, listed, pass, warn } from './verdicts.ts'
 
 export interface VerifyFacts {
   end: Side

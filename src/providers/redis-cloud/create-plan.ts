@@ -1,6 +1,7 @@
 /** The plan of a creation: live facts in, checks, changes, manual work and what an approval rests on out. Pure. */
 import type { Check } from '../../peering/plan.ts'
 import type { Peering, Side } from '../../peering/side.ts'
+import { block, pass } from '../../peering/verdicts.ts'
 import type { CreatePlan, Scope } from '../provider.ts'
 import { manualAfterCreate } from './by-hand.ts'
 import {
@@ -11,7 +12,7 @@ import {
   regionCheck,
   type Unread,
 } from './far-checks.ts'
-import { block, cloudCheck, type NearFacts, nearChecks, pass } from './near-checks.ts'
+import { cloudCheck, type NearFacts, nearChecks } from './near-checks.ts'
 import { sideIn } from './subscription.ts'
 
 interface CreateFacts extends NearFacts {

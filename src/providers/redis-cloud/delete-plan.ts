@@ -2,11 +2,12 @@
 import type { Check } from '../../peering/plan.ts'
 import { describeSide, type Peering } from '../../peering/side.ts'
 import { isEnded } from '../../peering/status.ts'
+import { block, pass, warn } from '../../peering/verdicts.ts'
 import type { DeletePlan, Scope } from '../provider.ts'
 import { manualAfterDelete } from './by-hand.ts'
 import { farMaterial } from './create-plan.ts'
 import { type Unread, wordFor } from './far-checks.ts'
-import { block, type NearFacts, nearChecks, pass, unseen, warn } from './near-checks.ts'
+import { type NearFacts, nearChecks, unseen } from './near-checks.ts'
 
 interface DeleteFacts extends NearFacts {
   /** As just read; null: the list does not have it. */

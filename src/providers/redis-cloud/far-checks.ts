@@ -4,8 +4,9 @@ import { type Cidr, canonicalCidr, firstOverlap, isCidr, parseCidr } from '../..
 import type { Check } from '../../peering/plan.ts'
 import { describeSide, type Peering, type Side } from '../../peering/side.ts'
 import { isEnded } from '../../peering/status.ts'
+import { block, pass, warn } from '../../peering/verdicts.ts'
 import { CIDRS_MAX, forms, overlapWithin } from './far.ts'
-import { block, pass, unseen, warn } from './near-checks.ts'
+import { unseen } from './near-checks.ts'
 import { leadsTo, livePeeringTo } from './peering-row.ts'
 
 export interface FarFacts {

@@ -1,22 +1,9 @@
 /** Checks of a plan about our own side: the account, its key, the subscription. Pure; near.ts reads the facts. */
 import { isCidr, overlaps, parseCidr } from '../../peering/cidr.ts'
 import type { Check } from '../../peering/plan.ts'
+import { block, pass, warn } from '../../peering/verdicts.ts'
 import type { AccountRow, SubscriptionRow } from './schema.ts'
 import { cloudName, isCustomerManaged } from './subscription.ts'
-
-export const pass = (code: string, text: string): Check => ({ code, verdict: 'pass', text })
-export const warn = (code: string, text: string, hint: string): Check => ({
-  code,
-  verdict: 'warn',
-  text,
-  hint,
-})
-export const block = (code: string, text: string, hint: string): Check => ({
-  code,
-  verdict: 'block',
-  text,
-  hint,
-})
 
 /** A check that cannot be made never passes: nothing is approved on what nobody looked at. */
 export const unseen = (code: string, what: string, why: string): Check =>

@@ -2,9 +2,10 @@
 import { familyOf } from '../../peering/kind.ts'
 import type { Check } from '../../peering/plan.ts'
 import type { Peering } from '../../peering/side.ts'
+import { block, warn } from '../../peering/verdicts.ts'
 import type { Scope } from '../provider.ts'
 import { type Unread, wordFor } from './far-checks.ts'
-import { block, type NearFacts, unseen, warn } from './near-checks.ts'
+import { type NearFacts, unseen } from './near-checks.ts'
 
 export interface SubjectFacts extends NearFacts {
   /** What there is of the family in the place that is meant, as just read. */

@@ -1,9 +1,10 @@
 /** Plans of what is done to a PrivateLink: live facts in, checks, changes, work for people and what an approval rests on out. Pure. */
 import type { Check, Instruction } from '../../peering/plan.ts'
 import type { Peering } from '../../peering/side.ts'
+import { block, pass, warn } from '../../peering/verdicts.ts'
 import type { ActionPlan, Ask, Scope } from '../provider.ts'
 import type { Unread } from './far-checks.ts'
-import { block, type NearFacts, nearChecks, pass, unseen, warn } from './near-checks.ts'
+import { type NearFacts, nearChecks, unseen } from './near-checks.ts'
 import { regionIn } from './place.ts'
 import { acceptSteps, chunksOf, connectSteps, factsOf, leftovers } from './private-link-by-hand.ts'
 import { linkWords } from './private-link-fields.ts'

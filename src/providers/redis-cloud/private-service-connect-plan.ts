@@ -1,9 +1,10 @@
 /** The plans of what can be done about Private Service Connect: who does what next, what is cut off. Pure. */
 import type { Check, Instruction } from '../../peering/plan.ts'
 import { describeSide, type Peering } from '../../peering/side.ts'
+import { block, pass, warn } from '../../peering/verdicts.ts'
 import type { ActionPlan, Scope } from '../provider.ts'
 import { wordFor } from './far-checks.ts'
-import { block, type NearFacts, nearChecks, pass, unseen, warn } from './near-checks.ts'
+import { type NearFacts, nearChecks, unseen } from './near-checks.ts'
 import {
   latest,
   type Subject as PlanSubject,

@@ -2,9 +2,10 @@
 import { firstOverlap } from '../../peering/cidr.ts'
 import type { Check, Instruction } from '../../peering/plan.ts'
 import type { Peering } from '../../peering/side.ts'
+import { block, pass, warn } from '../../peering/verdicts.ts'
 import type { ActionPlan, Scope } from '../provider.ts'
 import { wordFor } from './far-checks.ts'
-import { block, type NearFacts, nearChecks, pass, unseen, warn } from './near-checks.ts'
+import { type NearFacts, nearChecks, unseen } from './near-checks.ts'
 import {
   capital,
   latest,

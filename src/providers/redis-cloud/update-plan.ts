@@ -2,9 +2,10 @@
 import { canonicalCidr } from '../../peering/cidr.ts'
 import type { Check, Instruction } from '../../peering/plan.ts'
 import { describeSide, type Peering } from '../../peering/side.ts'
+import { block, pass, warn } from '../../peering/verdicts.ts'
 import type { ActionPlan, Scope } from '../provider.ts'
 import { cidrChecks, type Unread, wordFor } from './far-checks.ts'
-import { block, type NearFacts, nearChecks, pass, unseen, warn } from './near-checks.ts'
+import { type NearFacts, nearChecks, unseen } from './near-checks.ts'
 
 export interface UpdateFacts extends NearFacts {
   /** All of the subscription, as just read. */

@@ -9,6 +9,7 @@
  */
 import type { Clock } from '../../kit/clock.ts'
 import { type Random, systemRandom } from '../../kit/ids.ts'
+import { loopbackUrl } from '../loopback.ts'
 import { type AwsState, awsState } from './aws-state.ts'
 import { act } from './console.ts'
 import type { Faults } from './faults.ts'
@@ -64,7 +65,7 @@ export async function startAws(options: AwsOptions): Promise<AwsLookalike> {
   })
   const server = new AwsServer(world)
   const port = await server.listen(options.port ?? 0)
-  world.url = `http://127.0.0.1:${port}`
+  world.url = loopbackUrl(port)
   const { accessKeyId, secretAccessKey } = world.sessions.base
 
   return {

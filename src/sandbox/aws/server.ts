@@ -1,5 +1,6 @@
 /** The HTTP edge: whose keys, which Region, which call, and the faults that strike a connection. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { closeAtOnce, listenOnLoopback, readBody } from '../loopback.ts'
 import { actions } from './actions.ts'
 import { faultName } from './call.ts'
 import { takeCounted, takeMatch } from './faults.ts'
@@ -9,7 +10,6 @@ import type { Caller, Service } from './sessions.ts'
 import type { World } from './world.ts'
 import { element, elements, type XmlBody } from './xml.ts'
 
-const MAX_BODY_BYTES = 1024 * 1024
 const MAX_RECORDED = 10_000
 
 export interface RecordedCall {
@@ -62,17 +62,6 @@ function scopeOf(request: IncomingMessage): Scope | null {
   return { accessKeyId, region, service: service === 'sts' ? 'sts' : 'ec2' }
 }
 
-async function read(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of request) {
-    size += part.length
-    if (size > MAX_BODY_BYTES) throw new Error('too large')
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
-}
-
 function failureXml(service: Service, code: string, message: string, requestId: string): string {
   return service === 'sts'
     ? `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">${elements({
@@ -105,25 +94,20 @@ export class AwsServer {
     })
   }
 
-  async listen(port: number): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen(port, '127.0.0.1', resolve)
-    })
-    const address = this.#server.address()
-    return typeof address === 'object' && address ? address.port : port
+  listen(port: number): Promise<number> {
+    return listenOnLoopback(this.#server, port)
   }
 
-  async close(): Promise<void> {
-    const closed = new Promise<void>(resolve => this.#server.close(() => resolve()))
-    this.#server.closeAllConnections()
-    await closed
+  close(): Promise<void> {
+    return closeAtOnce(this.#server)
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const world = this.#world
     const { armed } = world.box
-    const form = new Form(new URLSearchParams(await read(request)))
+    const text = await readBody(request)
+    if (text === null) throw new Error('too large')
+    const form = new Form(new URLSearchParams(text))
     const action = form.text('Action') ?? ''
     const scope = scopeOf(request)
     const arrival: Arrival = {

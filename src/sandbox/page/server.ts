@@ -1,6 +1,7 @@
 /** The HTTP edge: routes, bodies, and who may ask at all. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { z } from 'zod'
+import { closeAtOnce, listenOnLoopback, loopbackUrl, readBody } from '../loopback.ts'
 import { type Answer, act } from './act.ts'
 import { bundle } from './bundle.ts'
 import { maySignIn } from './cast.ts'
@@ -8,8 +9,6 @@ import type { Changes } from './changes.ts'
 import { contentSecurityPolicy, html } from './document.ts'
 import { pageState } from './page-state.ts'
 import { perform, type World } from './perform.ts'
-
-const MAX_BODY_BYTES = 1024 * 1024
 
 class Refusal extends Error {
   readonly status: number
@@ -30,20 +29,8 @@ export async function listen(
   const server = createServer((request, response) => {
     void answer(routes, request, response)
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  const address = server.address()
-  const taken = typeof address === 'object' && address ? address.port : port
-  return {
-    url: `http://127.0.0.1:${taken}/`,
-    async close() {
-      const closed = new Promise<void>(resolve => server.close(() => resolve()))
-      server.closeAllConnections()
-      await closed
-    },
-  }
+  const taken = await listenOnLoopback(server, port)
+  return { url: `${loopbackUrl(taken)}/`, close: () => closeAtOnce(server) }
 }
 
 function routesOf(world: World, changes: Changes): Record<string, Route> {
@@ -119,16 +106,10 @@ async function jsonOf(request: IncomingMessage): Promise<unknown> {
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
     throw new Refusal(415, 'Send application/json.')
   }
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of request) {
-    size += part.length
-    // Read to its end even so: leaving the loop would cut the connection before the refusal is out.
-    if (size <= MAX_BODY_BYTES) parts.push(part)
-  }
-  if (size > MAX_BODY_BYTES) throw new Refusal(413, 'That is more than 1 MiB.')
+  const text = await readBody(request)
+  if (text === null) throw new Refusal(413, 'That is more than 1 MiB.')
   try {
-    return JSON.parse(Buffer.concat(parts).toString('utf8'))
+    return JSON.parse(text)
   } catch {
     throw new Refusal(400, 'That is no JSON.')
   }

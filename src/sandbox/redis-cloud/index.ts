@@ -10,6 +10,7 @@
  */
 import type { Clock } from '../../kit/clock.ts'
 import { type Random, systemRandom } from '../../kit/ids.ts'
+import { loopbackUrl } from '../loopback.ts'
 import { Cloud, type CloudEvent } from './cloud.ts'
 import { type CloudState, cloudState, type FarSideAct } from './cloud-state.ts'
 import * as farSide from './far-side.ts'
@@ -73,7 +74,7 @@ export async function startRedisCloud(options: RedisCloudOptions): Promise<Redis
   const rate = new RateWindow()
   const server = new CloudServer(cloud, { accessKey, secretKey }, rate)
   const port = await server.listen(options.port ?? 0)
-  cloud.url = `http://127.0.0.1:${port}/v1`
+  cloud.url = `${loopbackUrl(port)}/v1`
 
   return {
     url: cloud.url,

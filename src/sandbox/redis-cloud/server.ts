@@ -1,5 +1,6 @@
 /** The HTTP edge: keys, rate limit, content type, routing, and the faults that strike a connection. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { closeAtOnce, listenOnLoopback, readBody } from '../loopback.ts'
 import type { Cloud } from './cloud.ts'
 import { outageAt, takeHttpError, takeMatch } from './faults.ts'
 import type { RateWindow } from './rate-window.ts'
@@ -7,7 +8,6 @@ import { HttpRefusal } from './route.ts'
 import { routeOf } from './routes.ts'
 import { springError } from './spring-error.ts'
 
-const MAX_BODY_BYTES = 1024 * 1024
 const MAX_RECORDED = 10_000
 
 export interface RecordedRequest {
@@ -29,17 +29,6 @@ interface Answer {
   status: number
   body: object
   remaining: number | null // null: failed before the key was charged
-}
-
-async function read(request: IncomingMessage): Promise<string | null> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of request) {
-    size += part.length
-    if (size > MAX_BODY_BYTES) return null
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
 }
 
 function parsed(text: string): unknown {
@@ -75,25 +64,18 @@ export class CloudServer {
     })
   }
 
-  async listen(port: number): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen(port, '127.0.0.1', resolve)
-    })
-    const address = this.#server.address()
-    return typeof address === 'object' && address ? address.port : port
+  listen(port: number): Promise<number> {
+    return listenOnLoopback(this.#server, port)
   }
 
-  async close(): Promise<void> {
-    const closed = new Promise<void>(resolve => this.#server.close(() => resolve()))
-    this.#server.closeAllConnections()
-    await closed
+  close(): Promise<void> {
+    return closeAtOnce(this.#server)
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? 'GET'
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
-    const text = await read(request)
+    const text = await readBody(request)
     const cloud = this.#cloud
     const { armed } = cloud.box
     const record = {

@@ -1,6 +1,6 @@
 /** The HTTP server: `/api/METHOD`, `/response/KEY`, `/upload/KEY`, `/files/ID/NAME`, and the sockets' upgrade. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { closeAtOnce, listenOnLoopback, loopbackUrl } from '../loopback.ts'
 import type { Endpoint } from './api/endpoint.ts'
 import type { Sockets } from './delivery/socket-carrier.ts'
 import type { ApiFaults } from './fault.ts'
@@ -21,7 +21,7 @@ export interface Listening {
   close(): Promise<void>
 }
 
-export function listen(port: number, parts: () => ServerParts): Promise<Listening> {
+export async function listen(port: number, parts: () => ServerParts): Promise<Listening> {
   const server = createServer((request, response) => {
     route(parts(), request, response).catch(error => {
       // A bug of the look-alike must be seen, and not as a refusal of Slack's.
@@ -33,23 +33,8 @@ export function listen(port: number, parts: () => ServerParts): Promise<Listenin
     if (request.url?.startsWith('/link/')) return parts().sockets.upgrade(request, socket, head)
     socket.destroy()
   })
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      resolve({ origin: originOf(server), close: () => close(server) })
-    })
-  })
-}
-
-function originOf(server: Server): string {
-  const address: AddressInfo | string | null = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The look-alike has no port.')
-  return `http://127.0.0.1:${address.port}`
-}
-
-function close(server: Server): Promise<void> {
-  server.closeAllConnections()
-  return new Promise(resolve => server.close(() => resolve()))
+  const taken = await listenOnLoopback(server, port)
+  return { origin: loopbackUrl(taken), close: () => closeAtOnce(server) }
 }
 
 async function route(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {

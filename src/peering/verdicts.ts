@@ -1,5 +1,5 @@
 /** The three ways a check can end, and lists as sentences have them. */
-import type { Check } from '../../peering/plan.ts'
+import type { Check } from './plan.ts'
 
 export const pass = (code: string, text: string): Check => ({ code, verdict: 'pass', text })
 

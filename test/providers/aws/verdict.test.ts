@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { activeQuotaCheck, peerOverlapCheck } from '../../../src/providers/aws/create-plan.ts'
-import { controlPlane, subnetsOf, type VerifyFacts } from '../../../src/providers/aws/verdict.ts'
+import { controlPlane, dnsSetCheck, subnetsOf, type VerifyFacts } from '../../../src/providers/aws/verdict.ts'
 import { anAccount, aSide, DATA, PAYMENTS, prod, redis, vpcs } from './aws-world.ts'
 import {
   activeRow,
@@ -143,5 +143,21 @@ describe('other peers of the VPC', () => {
     const all = Array.from({ length: 125 }, () => activeRow())
     expect(activeQuotaCheck(place, prod, all.slice(1)).verdict).toBe('warn')
     expect(activeQuotaCheck(place, prod, all).verdict).toBe('block')
+  })
+})
+
+describe('DNS resolution over the peering', () => {
+  it.each([
+    ['on at this end', { requester: false, accepter: true }, 'pass'],
+    ['on at the other end alone', { requester: true, accepter: false }, 'warn'],
+    ['not told', { requester: null, accepter: null }, 'warn'],
+  ])('%s', (_, dns, verdict) => {
+    expect(dnsSetCheck(prod, activeRow({ dns }))).toMatchObject({ code: 'dns_set', verdict })
+  })
+
+  it('is looked at on the side that the end is on', () => {
+    const dns = { requester: true, accepter: false }
+
+    expect(dnsSetCheck(prod, activeRow({ requester: prod, accepter: redis, dns })).verdict).toBe('pass')
   })
 })

@@ -156,6 +156,18 @@ describe('the reason', () => {
       3,
       'its content does not match its hash',
     ],
+    [
+      'a detail that nobody can read',
+      `UPDATE audit_entries SET detail = 'not json' WHERE seq = 3`,
+      3,
+      'its content does not match its hash',
+    ],
+    [
+      'a detail that reads as before and is spelled otherwise',
+      `UPDATE audit_entries SET detail = replace(detail, '{"command"', '{"command":"deny","command"') WHERE seq = 3`,
+      3,
+      'its content does not match its hash',
+    ],
     ['a hole', 'DELETE FROM audit_entries WHERE seq = 3', 4, 'entry 3 is missing'],
     [
       'an exchanged hash',

@@ -110,11 +110,12 @@ describe('what moved', () => {
     ])
     expect(
       movedBetween(
-        aPlan({ material: { as: '' }, changes: ['Add A.', 'Add B.', 'Follow it.'] }),
-        aPlan({ material: { as: 'rsa-1' }, changes: ['Add A.', 'Add C.', 'Follow it.'] }),
+        aPlan({ material: { as: '', of: 'vpc-1' }, changes: ['Add A.', 'Add B.', 'Follow it.'] }),
+        aPlan({ material: { as: 'rsa-1', of: '' }, changes: ['Add A.', 'Add C.', 'Follow it.'] }),
       ),
     ).toEqual([
       { name: 'as', was: 'none', is: 'rsa-1' },
+      { name: 'of', was: 'vpc-1', is: 'none' },
       { name: 'changes', was: 'Add B.', is: 'Add C.' },
     ])
     expect(movedBetween(aPlan({ changes: ['A.', 'B.'] }), aPlan({ changes: ['B.', 'A.'] }))).toEqual([

@@ -1,5 +1,5 @@
 /** What people do in the AWS console. An act that AWS would refuse throws, in its words. */
-import { overlaps, parseBlock } from './cidr-block.ts'
+import { overlaps, parseBlock } from '../cidr-block.ts'
 import { ipv4Of, type RouteTable, type Vpc } from './network.ts'
 import { isAccepted, type Peering, type PeeringSide, statusAt } from './peering.ts'
 import { acceptPeering, deletePeering, expirePeering, rejectPeering } from './peering-work.ts'

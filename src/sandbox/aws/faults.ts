@@ -1,4 +1,5 @@
 /** Faults on demand: what is armed, for a test or for the person at the page. */
+import { arming } from '../faults.ts'
 import type { QuotaName } from './quota.ts'
 
 /**
@@ -67,27 +68,6 @@ function nothingArmed() {
 
 export type ArmedFaults = ReturnType<typeof nothingArmed>
 
-const isMeant = (wanted: string | null, action: string) => wanted === null || wanted === action
-
-/** Uses up the first fault of the list that is meant for this call. */
-export function takeMatch(list: (string | null)[], action: string): boolean {
-  const index = list.findIndex(wanted => isMeant(wanted, action))
-  if (index >= 0) list.splice(index, 1)
-  return index >= 0
-}
-
-/** Uses up one time of a fault that strikes several. */
-export function takeCounted<T extends { action: string | null; left: number }>(
-  list: T[],
-  action: string,
-): T | null {
-  const fault = list.find(candidate => isMeant(candidate.action, action))
-  if (!fault) return null
-  fault.left -= 1
-  if (fault.left <= 0) list.splice(list.indexOf(fault), 1)
-  return fault
-}
-
 export function takeFailure(armed: ArmedFaults, action: string): Refused | null {
   const index = armed.failures.findIndex(failure => failure.action === action)
   return armed.failures.splice(index, index < 0 ? 0 : 1)[0] ?? null
@@ -122,12 +102,7 @@ export interface FaultBox {
 /** `changed` is called after every change, so that a page can redraw. */
 export function createFaultBox(changed: () => void, expireSessions: () => void): FaultBox {
   const armed = nothingArmed()
-  const arm =
-    <A extends unknown[]>(put: (...args: A) => unknown) =>
-    (...args: A) => {
-      put(...args)
-      changed()
-    }
+  const arm = arming(changed)
   return {
     armed,
     faults: {

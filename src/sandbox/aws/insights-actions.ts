@@ -1,11 +1,11 @@
 /** The calls of the Reachability Analyzer. */
 import { iso } from '../../kit/clock.ts'
+import { parseAddress } from '../cidr-block.ts'
+import { draw } from '../span.ts'
 import { type Action, type Call, ec2Action } from './call.ts'
-import { parseAddress } from './cidr-block.ts'
 import { describe, tagSet } from './describe.ts'
 import type { InsightsAnalysis, InsightsPath } from './insights.ts'
 import type { NetworkInterface } from './network.ts'
-import { draw } from './pace.ts'
 import type { Peering } from './peering.ts'
 import { peeringNamed } from './peering-actions.ts'
 import { type Explanation, reach } from './reachability.ts'

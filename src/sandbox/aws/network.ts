@@ -1,5 +1,5 @@
 /** What stands in an account's Regions besides peerings: VPCs and the parts of their networks. */
-import { parseBlock } from './cidr-block.ts'
+import { parseBlock } from '../cidr-block.ts'
 
 export interface AwsAccount {
   id: string

@@ -1,19 +1,17 @@
 /** How long things take at the simulated AWS, in milliseconds of its clock; a pair is a range, drawn per event. */
-import type { Random } from '../../kit/ids.ts'
-
-type Range = readonly [min: number, max: number]
+import type { Span } from '../span.ts'
 
 export interface Pace {
   /** From the create call until the requester, or the accepter, finds the new id: before, it reads as NotFound. */
-  appearsMs: Range
+  appearsMs: Span
   /** How long a request is `initiating-request`, before it waits or has failed. */
-  initiatingMs: Range
+  initiatingMs: Span
   /** From the acceptance until `active`. */
-  provisioningMs: Range
+  provisioningMs: Span
   /** How long an inter-Region peering is `deleting`; others are `deleted` at once. */
-  deletingMs: Range
+  deletingMs: Span
   /** How long an analysis of the Reachability Analyzer runs. */
-  analysisMs: Range
+  analysisMs: Span
 }
 
 const usual: Pace = {
@@ -29,11 +27,4 @@ export function paceOf(change: Partial<Pace> | number | undefined): Pace {
   if (typeof change !== 'number') return { ...usual, ...change }
   const times = Object.entries(usual).map(([name, [min, max]]) => [name, [min * change, max * change]])
   return { ...usual, ...Object.fromEntries(times) }
-}
-
-/** A whole number in the range, ends included. */
-export function draw(range: Range, random: Random): number {
-  const min = Math.round(range[0])
-  const max = Math.max(min, Math.round(range[1]))
-  return min + Math.floor(random.unit() * (max - min + 1))
 }

@@ -1,5 +1,5 @@
 /** What EC2 refuses about peerings, and when a request fails after it was taken. Source: VPC Peering Guide. */
-import { overlaps } from './cidr-block.ts'
+import { overlaps } from '../cidr-block.ts'
 import { ipv4Of, type Place } from './network.ts'
 import {
   isAccepted,

@@ -1,6 +1,7 @@
 /** What happens to a peering, whoever wants it: an API call, a person in the console, or Redis Cloud. */
+
+import { draw } from '../span.ts'
 import type { Place } from './network.ts'
-import { draw } from './pace.ts'
 import {
   ACCEPTANCE_MS,
   isInterRegion,

@@ -3,7 +3,7 @@
  * sent. It knows the paths a peering can be on: from a network interface to a peering, or through one to an interface.
  * Codes: Reachability Analyzer guide, «Explanation codes».
  */
-import { type CidrBlock, isWithin, parseAddress, parseBlock } from './cidr-block.ts'
+import { type CidrBlock, isWithin, parseAddress, parseBlock } from '../cidr-block.ts'
 import { blocksOf, type NetworkInterface } from './network.ts'
 import { type Peering, statusAt } from './peering.ts'
 import { routesOf, type ShownRoute } from './route-work.ts'

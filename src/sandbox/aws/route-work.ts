@@ -1,5 +1,5 @@
 /** Routes: how they stand at a moment, and what EC2 lets be written into a table. */
-import { isWithin, parseBlock } from './cidr-block.ts'
+import { isWithin, parseBlock } from '../cidr-block.ts'
 import { blocksOf, canonical, type RouteTable } from './network.ts'
 import { isLive, statusAt } from './peering.ts'
 import { AwsRefusal, invalidValue, notFound } from './refusal.ts'

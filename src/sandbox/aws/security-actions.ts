@@ -1,7 +1,7 @@
 /** The calls on security groups and network ACLs. */
 
+import { parseBlock } from '../cidr-block.ts'
 import { type Action, type Call, ec2Action } from './call.ts'
-import { parseBlock } from './cidr-block.ts'
 import { describe } from './describe.ts'
 import type { Form } from './form.ts'
 import type { GroupRule, NetworkAcl, SecurityGroup } from './network.ts'

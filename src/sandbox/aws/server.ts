@@ -1,9 +1,9 @@
 /** The HTTP edge: whose keys, which Region, which call, and the faults that strike a connection. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { takeCounted, takeMatch } from '../faults.ts'
 import { closeAtOnce, listenOnLoopback, readBody } from '../loopback.ts'
 import { actions } from './actions.ts'
 import { faultName } from './call.ts'
-import { takeCounted, takeMatch } from './faults.ts'
 import { Form } from './form.ts'
 import { AwsRefusal } from './refusal.ts'
 import type { Caller, Service } from './sessions.ts'

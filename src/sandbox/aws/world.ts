@@ -1,9 +1,7 @@
-/**
- * The simulated accounts and what stands in them. All that happens later is known as instants, so `settle` brings the
- * world up to the present whenever somebody looks; the clock's wake-up only tells listeners in time.
- */
+/** The simulated accounts and what stands in them. */
 import type { Clock } from '../../kit/clock.ts'
 import type { Random } from '../../kit/ids.ts'
+import { Course, Listeners } from '../course.ts'
 import { createFaultBox, type FaultBox } from './faults.ts'
 import type { InsightsAnalysis, InsightsPath } from './insights.ts'
 import type {
@@ -46,8 +44,7 @@ export interface WorldOptions {
   accounts: readonly AccountSeed[]
 }
 
-export class World {
-  readonly clock: Clock
+export class World extends Course<AwsEvent> {
   readonly random: Random
   readonly pace: Pace
   readonly sessions: Sessions
@@ -65,20 +62,14 @@ export class World {
   readonly analyses = new Map<string, InsightsAnalysis>()
   url = '' // known once the server listens
 
-  #settledAt: number
-  #isSettling = false
-  #cancelWake: () => void = () => undefined
   readonly #shown = new Map<string, PeeringStatus>()
-  readonly #changeListeners = new Set<() => void>()
-  readonly #eventListeners = new Set<(event: AwsEvent) => void>()
-  readonly #peeringListeners = new Set<(news: PeeringNews) => void>()
+  readonly #peeringListeners = new Listeners<[PeeringNews]>()
 
   constructor(options: WorldOptions) {
-    this.clock = options.clock
+    super(options.clock)
     this.random = options.random
     this.pace = options.pace
     this.sessions = new Sessions(options.random)
-    this.#settledAt = this.clock.now()
     this.box = createFaultBox(
       () => this.changed(),
       () => this.sessions.expireAll(this.clock.now()),
@@ -86,51 +77,8 @@ export class World {
     for (const seed of options.accounts) plant(this, seed)
   }
 
-  onChange(listener: () => void): () => void {
-    this.#changeListeners.add(listener)
-    return () => this.#changeListeners.delete(listener)
-  }
-
-  onEvent(listener: (event: AwsEvent) => void): () => void {
-    this.#eventListeners.add(listener)
-    return () => this.#eventListeners.delete(listener)
-  }
-
   onPeering(listener: (news: PeeringNews) => void): () => void {
-    this.#peeringListeners.add(listener)
-    return () => this.#peeringListeners.delete(listener)
-  }
-
-  tell(event: AwsEvent): void {
-    for (const listener of this.#eventListeners) listener(event)
-  }
-
-  /** After every change: tells what it did to the peerings, the listeners, and plans the next wake-up. */
-  changed(): void {
-    if (this.#isSettling) return
-    this.#announce(this.#settledAt)
-    this.#wakeLater()
-    for (const listener of this.#changeListeners) listener()
-  }
-
-  /** Brings everything up to the present, in the order in which it happened. */
-  settle(): void {
-    if (this.#isSettling) return
-    this.#isSettling = true
-    const now = this.clock.now()
-    let hasMoved = false
-    for (let at = this.#nextAt(); at !== null && at <= now; at = this.#nextAt()) {
-      hasMoved = true
-      this.#settledAt = Math.max(this.#settledAt, at)
-      this.#announce(at)
-    }
-    this.#settledAt = Math.max(this.#settledAt, now)
-    this.#isSettling = false
-    if (hasMoved) this.changed()
-  }
-
-  close(): void {
-    this.#cancelWake()
+    return this.#peeringListeners.add(listener)
   }
 
   newId(prefix: string): string {
@@ -157,7 +105,7 @@ export class World {
     )
   }
 
-  #announce(at: number): void {
+  protected announce(at: number): void {
     for (const peering of this.peerings.values()) {
       const status = statusAt(peering, at)
       if (this.#shown.get(peering.id) === status) continue
@@ -171,20 +119,13 @@ export class World {
         account: accepter.account,
         status,
       })
-      for (const listener of this.#peeringListeners) listener({ pcx, status })
+      this.#peeringListeners.tell({ pcx, status })
     }
   }
 
-  #nextAt(): number | null {
+  protected nextAt(): number | null {
     const instants = [...this.peerings.values()].flatMap(instantsOf)
     for (const analysis of this.analyses.values()) instants.push(analysis.endsAt)
-    const later = instants.filter(instant => instant > this.#settledAt)
-    return later.length === 0 ? null : later.reduce((least, instant) => Math.min(least, instant))
-  }
-
-  #wakeLater(): void {
-    this.#cancelWake()
-    const at = this.#nextAt()
-    if (at !== null) this.#cancelWake = this.clock.after(at - this.clock.now(), () => this.settle())
+    return this.firstOf(instants)
   }
 }

@@ -6,6 +6,7 @@ import {
   type AwsPeering,
   type CloudPeering,
   type GcpPeering,
+  isEstablished,
   isGone,
   type PcxStatus,
   pcxStatusAt,
@@ -56,6 +57,7 @@ interface GcpPeeringState extends AnyPeeringState {
   networkName: string
   redisProjectUid: string
   redisNetworkName: string
+  cloudPeeringId: string | null // what Redis's half is called; null: it does not exist
   hasReverse: boolean // the user's half exists
 }
 
@@ -125,6 +127,7 @@ function peeringState(cloud: Cloud, peering: CloudPeering, at: number): PeeringS
     networkName: peering.networkName,
     redisProjectUid: peering.redisProjectUid,
     redisNetworkName: peering.redisNetworkName,
+    cloudPeeringId: isEstablished(peering, at) && !gone ? peering.cloudPeeringId : null,
     hasReverse: peering.reverseAt !== null,
     acts: gcpActs(peering, at),
   }

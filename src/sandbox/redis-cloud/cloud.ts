@@ -1,9 +1,7 @@
-/**
- * The simulated account behind the API. All that happens later is known as instants, so `settle` brings the account
- * up to the present whenever somebody looks; the clock's wake-up only tells listeners in time.
- */
+/** The simulated account behind the API. */
 import type { Clock } from '../../kit/clock.ts'
 import type { Random } from '../../kit/ids.ts'
+import { Course } from '../course.ts'
 import { familiesOf } from './families.ts'
 import type { CloudFamily, FamilyObject } from './family.ts'
 import { createFaultBox, type FaultBox, takeTaskFailure } from './faults.ts'
@@ -56,8 +54,7 @@ export interface CloudOptions {
 
 const FIRST_PEERING_ID = 87
 
-export class Cloud {
-  readonly clock: Clock
+export class Cloud extends Course<CloudEvent> {
   readonly random: Random
   readonly pace: Pace
   readonly subscriptions: Map<number, CloudSubscription>
@@ -70,17 +67,12 @@ export class Cloud {
 
   #nextPeeringId = FIRST_PEERING_ID
   #nextLogId = 2_900_001
-  #settledAt: number
-  #isSettling = false
-  #cancelWake: () => void = () => undefined
   readonly #shown = new Map<number, string>()
   readonly #occupied = new Map<number, number>() // by subscription, until when
   readonly #shownInFamilies = new Map<string, string>()
-  readonly #changeListeners = new Set<() => void>()
-  readonly #eventListeners = new Set<(event: CloudEvent) => void>()
 
   constructor(options: CloudOptions) {
-    this.clock = options.clock
+    super(options.clock)
     this.random = options.random
     this.pace = options.pace
     this.tasks = new TaskQueue(options.pace, options.random)
@@ -89,54 +81,10 @@ export class Cloud {
       () => this.changed(),
     )
     this.subscriptions = new Map(options.subscriptions.map(each => [each.id, structuredClone(each)]))
-    this.#settledAt = this.clock.now()
     for (const { subscriptionId, ...seed } of options.peerings) this.addSeeded(subscriptionId, seed, false)
     for (const peering of this.peerings.values())
-      this.#shown.set(peering.id, this.#looks(peering, this.#settledAt))
+      this.#shown.set(peering.id, this.#looks(peering, this.settledAt))
     this.families = familiesOf(this)
-  }
-
-  onChange(listener: () => void): () => void {
-    this.#changeListeners.add(listener)
-    return () => this.#changeListeners.delete(listener)
-  }
-
-  onEvent(listener: (event: CloudEvent) => void): () => void {
-    this.#eventListeners.add(listener)
-    return () => this.#eventListeners.delete(listener)
-  }
-
-  tell(event: CloudEvent): void {
-    for (const listener of this.#eventListeners) listener(event)
-  }
-
-  /** After every change: tells what it did to the peerings, the listeners, and plans the next wake-up. */
-  changed(): void {
-    if (this.#isSettling) return
-    this.#announce(this.#settledAt)
-    this.#wakeLater()
-    for (const listener of this.#changeListeners) listener()
-  }
-
-  /** Brings everything up to the present, in the order in which it happened. */
-  settle(): void {
-    if (this.#isSettling) return
-    this.#isSettling = true
-    const now = this.clock.now()
-    let hasMoved = false
-    for (let at = this.#nextAt(); at !== null && at <= now; at = this.#nextAt()) {
-      hasMoved = true
-      this.#settledAt = Math.max(this.#settledAt, at)
-      this.tasks.advance(at, (task, outcome, endedAt) => this.#tellTask(task, outcome, endedAt))
-      this.#announce(at)
-    }
-    this.#settledAt = Math.max(this.#settledAt, now)
-    this.#isSettling = false
-    if (hasMoved) this.changed()
-  }
-
-  close(): void {
-    this.#cancelWake()
   }
 
   /** The subscription is not active until then: a change of its connectivity is being carried out. */
@@ -148,7 +96,7 @@ export class Cloud {
   subscription(id: number): CloudSubscription | null {
     const subscription = this.subscriptions.get(id)
     if (!subscription) return null
-    const isOccupied = this.#settledAt < (this.#occupied.get(id) ?? 0)
+    const isOccupied = this.settledAt < (this.#occupied.get(id) ?? 0)
     return this.box.armed.nonActive.has(id) || (isOccupied && subscription.status === 'active')
       ? { ...subscription, status: 'pending' }
       : subscription
@@ -263,7 +211,12 @@ export class Cloud {
     return at < peering.appearsAt ? 'not listed yet' : statusAt(peering, at)
   }
 
-  #announce(at: number): void {
+  protected override pass(at: number): void {
+    this.tasks.advance(at, (task, outcome, endedAt) => this.#tellTask(task, outcome, endedAt))
+    this.announce(at)
+  }
+
+  protected announce(at: number): void {
     for (const peering of this.peerings.values()) {
       const looks = this.#looks(peering, at)
       if (this.#shown.get(peering.id) === looks) continue
@@ -289,20 +242,12 @@ export class Cloud {
     }
   }
 
-  #nextAt(): number | null {
+  protected nextAt(): number | null {
     const { armed } = this.box
     const instants = [...this.peerings.values()].flatMap(instantsOf)
     for (const family of this.families.values()) instants.push(...family.instants())
     instants.push(...this.#occupied.values(), armed.rateLimitedUntil, armed.outage?.until ?? 0)
-    const later = instants.filter(instant => instant > this.#settledAt)
-    const task = this.tasks.nextAt()
-    if (task !== null) later.push(task)
-    return later.length === 0 ? null : Math.min(...later)
-  }
-
-  #wakeLater(): void {
-    this.#cancelWake()
-    const at = this.#nextAt()
-    if (at !== null) this.#cancelWake = this.clock.after(at - this.clock.now(), () => this.settle())
+    const [task, other] = [this.tasks.nextAt(), this.firstOf(instants)]
+    return task === null || other === null ? (task ?? other) : Math.min(task, other)
   }
 }

@@ -2,8 +2,9 @@
  * What people do outside Redis Cloud: in the AWS console, with gcloud, with somebody else's Terraform. An act that the
  * other cloud would refuse throws, in its words.
  */
+
+import { draw } from '../span.ts'
 import type { Cloud } from './cloud.ts'
-import { draw } from './pace.ts'
 import { type AwsPeering, type GcpPeering, isGone, type PcxStatus, pcxStatusAt } from './peering.ts'
 
 function awsPeering(cloud: Cloud, peeringId: number): AwsPeering {
@@ -68,6 +69,12 @@ export function failInAws(cloud: Cloud, peeringId: number): void {
   const peering = awsPeering(cloud, peeringId)
   demand(cloud, peering, ['pending-acceptance'], 'fail')
   peering.failsAt = cloud.clock.now()
+  cloud.changed()
+}
+
+/** Google refused Redis's half: its network overlaps with one that is connected already, or there is no room. */
+export function failInGoogle(cloud: Cloud, peeringId: number): void {
+  gcpPeering(cloud, peeringId).failsAt = cloud.clock.now()
   cloud.changed()
 }
 

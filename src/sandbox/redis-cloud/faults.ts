@@ -1,4 +1,5 @@
 /** Faults on demand: what is armed, for a test or for the person at the Clouds tab. Each is used up as it strikes. */
+import { arming } from '../faults.ts'
 import type { CidrSpelling } from './peering-entry.ts'
 import { namedTaskError, type TaskError } from './task-error.ts'
 import type { TaskKind } from './task-queue.ts'
@@ -177,12 +178,7 @@ export interface FaultBox {
 /** `changed` is called after every change, so that a page can redraw. */
 export function createFaultBox(now: () => number, changed: () => void): FaultBox {
   const armed = nothingArmed()
-  const arm =
-    <A extends unknown[]>(put: (...args: A) => unknown) =>
-    (...args: A) => {
-      put(...args)
-      changed()
-    }
+  const arm = arming(changed)
   return {
     armed,
     clear: arm(() => Object.assign(armed, nothingArmed())),

@@ -54,6 +54,8 @@ export interface RedisCloudLookalike extends FarSide {
   addForeignPeering(subscriptionId: number, seed: PeeringSeed): number
   /** AWS gives a request up that still waits. */
   failInAws(peeringId: number): void
+  /** Google does not let Redis make its half. */
+  failInGoogle(peeringId: number): void
   /** A person does to an object of `state().connectivity` what its `acts` offer. */
   actOn(objectId: string, act: string): void
   faults: Faults
@@ -89,6 +91,7 @@ export async function startRedisCloud(options: RedisCloudOptions): Promise<Redis
     expireInAws: peeringId => farSide.expireInAws(cloud, peeringId),
     deleteInAws: peeringId => farSide.deleteInAws(cloud, peeringId),
     failInAws: peeringId => farSide.failInAws(cloud, peeringId),
+    failInGoogle: peeringId => farSide.failInGoogle(cloud, peeringId),
     runGcloud: peeringId => farSide.runGcloud(cloud, peeringId),
     removeGcloud: peeringId => farSide.removeGcloud(cloud, peeringId),
     addForeignPeering(subscriptionId, seed) {

@@ -1,6 +1,7 @@
 /** How a peering comes into being: from a create call, from somebody else's Terraform, or from the seed. */
 import type { Random } from '../../kit/ids.ts'
-import { draw, type Pace } from './pace.ts'
+import { draw } from '../span.ts'
+import type { Pace } from './pace.ts'
 import {
   ACCEPTANCE_MS,
   type AwsPeering,

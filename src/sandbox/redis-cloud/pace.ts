@@ -1,46 +1,44 @@
 /** How long things take at the simulated cloud, in milliseconds of its clock; a pair is a range, drawn per event. */
-import type { Random } from '../../kit/ids.ts'
-
-type Range = readonly [min: number, max: number]
+import type { Span } from '../span.ts'
 
 export interface Pace {
   /** From `received` to `processing-completed` on an idle account: 5.5 to 11 s in the captured exchanges. */
-  listMs: Range
-  createMs: Range
-  updateMs: Range
-  deleteMs: Range
+  listMs: Span
+  createMs: Span
+  updateMs: Span
+  deleteMs: Span
   /** How long a task waits for its slot when the account is idle; part of the ranges above. */
   pickupMs: number
   /** A poll this soon after the request sees `initialized`. */
   initializedMs: number
   /** From the create task's end until the peering is in the list. */
-  appearsMs: Range
+  appearsMs: Span
   /** From there until the cloud-side object exists (`pcx-…`, or Redis's half on Google Cloud). */
-  initiatingMs: Range
+  initiatingMs: Span
   /** From the acceptance, or the reverse peering, until `active`. */
-  activatesMs: Range
+  activatesMs: Span
   /** From the delete task's end until the entry has left the list. */
-  leavesMs: Range
+  leavesMs: Span
   /** From the create task's end until a PrivateLink is there at all: before, it reads as absent. */
-  linkAppearsMs: Range
+  linkAppearsMs: Span
   /** From there until it is active: «a few minutes» for the first share [DOC]. */
-  linkActivatesMs: Range
+  linkActivatesMs: Span
   /** From the delete task's end until it is gone. */
-  linkLeavesMs: Range
+  linkLeavesMs: Span
   /** From its addition, or the link's activation, until a principal has its invitation to the share. */
-  principalInvitedMs: Range
+  principalInvitedMs: Span
   /** From the consumer's acceptance until `associated`. */
-  principalAssociatesMs: Range
+  principalAssociatesMs: Span
   /** From its removal until a principal has left the list. */
-  principalLeavesMs: Range
+  principalLeavesMs: Span
   /** How long a principal whose share was rejected or lapsed stays in the list. */
-  principalLingersMs: Range
+  principalLingersMs: Span
   /** From the consumer's endpoint, or its end, until the connection is in the list, or out of it. */
-  connectionMs: Range
+  connectionMs: Span
   /** How long the subscription is not active after a change of connectivity: TF waits for its end. */
-  occupiedMs: Range
+  occupiedMs: Span
   /** How many polls of a fresh task id answer 404. */
-  freshTask404s: Range
+  freshTask404s: Span
   /** How long a task id counts as fresh. */
   freshForMs: number
 }
@@ -71,7 +69,7 @@ const usual: Pace = {
 
 const unscaled: readonly string[] = ['freshTask404s', 'freshForMs'] satisfies (keyof Pace)[]
 
-const scaled = <T extends Range | number>(time: T, factor: number) =>
+const scaled = <T extends Span | number>(time: T, factor: number) =>
   typeof time === 'number' ? time * factor : [time[0] * factor, time[1] * factor]
 
 /** The usual pace with some values replaced, or all times multiplied by a factor below or above 1. */
@@ -79,11 +77,4 @@ export function paceOf(change: Partial<Pace> | number | undefined): Pace {
   if (typeof change !== 'number') return { ...usual, ...change }
   const times = Object.entries(usual).filter(([name]) => !unscaled.includes(name))
   return { ...usual, ...Object.fromEntries(times.map(([name, time]) => [name, scaled(time, change)])) }
-}
-
-/** A whole number in the range, ends included. */
-export function draw(range: Range, random: Random): number {
-  const min = Math.round(range[0])
-  const max = Math.max(min, Math.round(range[1]))
-  return min + Math.floor(random.unit() * (max - min + 1))
 }

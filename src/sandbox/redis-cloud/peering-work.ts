@@ -1,7 +1,8 @@
 /** What the peering tasks do once they are processed; both families do the same to the same objects. */
+
+import { draw } from '../span.ts'
 import type { Cloud } from './cloud.ts'
 import { birthInstants, newAwsPeering, newGcpPeering } from './new-peering.ts'
-import { draw } from './pace.ts'
 import { type CloudPeering, isGone, statusAt } from './peering.ts'
 import type { CidrsSent, PeeringCreate } from './peering-body.ts'
 import { activeActiveList, type EntryShape, standardEntry } from './peering-entry.ts'

@@ -1,8 +1,8 @@
 /** The PrivateLinks of the account, and what their consumers do in their own AWS accounts. */
 import { iso } from '../../kit/clock.ts'
+import { draw } from '../span.ts'
 import type { Cloud } from './cloud.ts'
 import type { CloudFamily, FamilyLook, FamilyObject } from './family.ts'
-import { draw } from './pace.ts'
 import {
   connectionsAt,
   instantsOfLink,

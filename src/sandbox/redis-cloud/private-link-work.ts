@@ -1,6 +1,6 @@
 /** What the PrivateLink tasks do once they are processed; the place tells the standard from the regional calls. */
 import { iso } from '../../kit/clock.ts'
-import { draw } from './pace.ts'
+import { draw } from '../span.ts'
 import {
   connectionsAt,
   INVITATION_MS,

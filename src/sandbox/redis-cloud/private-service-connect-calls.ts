@@ -1,5 +1,5 @@
 /** The Private Service Connect calls, of standard subscriptions and per region: only on Google Cloud, all of them tasks. */
-import { draw } from './pace.ts'
+import { draw } from '../span.ts'
 import { refusesWrite } from './peering-rules.ts'
 import {
   type EndpointFields,

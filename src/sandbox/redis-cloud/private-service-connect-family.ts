@@ -1,7 +1,8 @@
 /** The Private Service Connect services of the account with their endpoints, and the scripts people run for them. */
+
+import { draw } from '../span.ts'
 import type { Cloud } from './cloud.ts'
 import type { CloudFamily, FamilyLook, FamilyObject } from './family.ts'
-import { draw } from './pace.ts'
 import {
   attachmentNameOf,
   type EndpointFields,

@@ -3,7 +3,8 @@
  * known the moment it is received; what it does is done when its end is reached.
  */
 import type { Random } from '../../kit/ids.ts'
-import { draw, type Pace } from './pace.ts'
+import { draw } from '../span.ts'
+import type { Pace } from './pace.ts'
 import type { TaskError } from './task-error.ts'
 
 export type TaskKind = 'list' | 'create' | 'update' | 'delete'

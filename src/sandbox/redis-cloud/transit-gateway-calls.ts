@@ -1,8 +1,8 @@
 /** The transit gateway calls, of standard subscriptions and per region: only on AWS, and all of them tasks. */
 import { z } from 'zod'
 import { iso } from '../../kit/clock.ts'
+import { draw } from '../span.ts'
 import { parseBlock } from './cidr-block.ts'
-import { draw } from './pace.ts'
 import { refusesWrite } from './peering-rules.ts'
 import type { Place } from './region-of.ts'
 import { failed, type RegionalCall, regionalRoutes, type Turn } from './regional-call.ts'

@@ -1,7 +1,8 @@
 /** The transit gateways shared with the account's subscriptions, and what their owners do in AWS. */
+
+import { draw } from '../span.ts'
 import type { Cloud } from './cloud.ts'
 import type { CloudFamily, FamilyLook, FamilyObject } from './family.ts'
-import { draw } from './pace.ts'
 import { placeName } from './regional-call.ts'
 import {
   type Attachment,

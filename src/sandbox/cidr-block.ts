@@ -1,4 +1,4 @@
-/** IPv4 and IPv6 ranges as EC2 sees them: parsed strictly, compared by their first and last address. */
+/** IPv4 and IPv6 ranges as AWS, Google Cloud and NFYio see them: parsed strictly, compared by their first and last address. */
 import { Address4, Address6 } from 'ip-address'
 
 export interface CidrBlock {

@@ -1,0 +1,2 @@
+/** A thread that ends without a picture. */
+process.exit(7)

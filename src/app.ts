@@ -5,7 +5,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { appendAudit, auditHead, exportLines, latestEntries, readEntries } from './audit/index.ts'
 import { recordStart } from './beginning.ts'
-import { approversOf, type Context, type Health, homeMessage } from './commands/index.ts'
+import { cloudsOf } from './clouds.ts'
+import { approversOf, type Context, drawMap, type Health, homeMessage } from './commands/index.ts'
 import type { Config, Secrets } from './config/index.ts'
 import { type Db, openDatabase, transact } from './db/index.ts'
 import { createEngine, type Engine, type Operation, type Step, wakeSubject } from './engine/index.ts'
@@ -18,14 +19,14 @@ import { ForeignError, messageOf } from './kit/errors.ts'
 import type { Random } from './kit/ids.ts'
 import type { Json } from './kit/json.ts'
 import type { Logger } from './kit/logger.ts'
+import { createPainter } from './map/index.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createOperations } from './operations/index.ts'
 import { copyOf, createCourier, isTracked, outboxDepth, post, rememberCopy } from './outbox/index.ts'
 import type { Person } from './peering/person.ts'
 import { isBetween, isSameNetwork } from './peering/side.ts'
-import { createProviders } from './providers/index.ts'
 import type { Finding } from './providers/provider.ts'
-import { createRequests, listRequests, requestName } from './requests/index.ts'
+import { createRequests, listRequests, readRequest, requestName } from './requests/index.ts'
 import {
   type CardApprovers,
   connectSlack,
@@ -111,35 +112,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     recording.add(job)
   }
 
-  const providers = await createProviders({
-    redisCloud: {
-      accounts: config.redisCloud.accounts.map(account => {
-        const keys = secrets.redisCloud.get(account.alias)
-        if (!keys) throw new Error(`account ${account.alias} has no keys`)
-        return { ...account, ...keys }
-      }),
-      baseUrl: config.redisCloud.url,
-      clock,
-      random,
-      observe,
+  const providers = await cloudsOf(config, secrets, {
+    clock,
+    random,
+    observe,
+    subject: () => {
+      const request = asking.getStore()
+      return request === undefined ? null : requestName(request)
     },
-    ...(config.aws
-      ? {
-          aws: {
-            accounts: config.aws.accounts.map(account => ({
-              ...account,
-              externalId: secrets.aws.get(account.alias)?.externalId ?? null,
-            })),
-            clock,
-            random,
-            observe,
-            subject: () => {
-              const request = asking.getStore()
-              return request === undefined ? null : requestName(request)
-            },
-          },
-        }
-      : {}),
   })
 
   const slack = connectSlack({
@@ -177,6 +157,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       for (const id of new Set([...waiting, ...(request === null ? [] : [request])]))
         await wakeSubject(tx, String(id), clock.now())
     },
+    wantedOf: async (tx, request) => (await readRequest(tx, request))?.wanted ?? {},
     ownerOf: async (tx, peering) => {
       const page = { offset: 0, limit: 1_000 }
       const { requests: open } = await listRequests(tx, { status: 'running', scope: peering.scope }, page)
@@ -219,6 +200,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     return { needed: rule.approvals, rule: rule.name, given: [...given], mayStill }
   }
 
+  // In the world's time: drawing takes what it takes, whatever the sandbox's clock shows.
+  const painter = createPainter({ clock: systemClock })
   const deliver = createDelivery({
     client: slack.app.client,
     clock,
@@ -242,6 +225,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         return { trouble: `The ${name} file of ${about} could not be had. ${thrown.message}` }
       }
     },
+    map: asked => drawMap(asked, { inventory, clock, paint: painter.paint }),
     card: async id => {
       // The version is read first: a change in between makes another letter, never an unnoticed old card.
       const request = await requests.read(id)
@@ -317,6 +301,11 @@ export async function createApp(options: AppOptions): Promise<App> {
         to: { person: actor.id },
         file: { scope, peering, name },
       }
+      await transact(db, tx => post(tx, content, clock.now()))
+      courier.wake()
+    },
+    sendMap: async from => {
+      const content = { kind: 'map' as const, person: actor.id, channel, from }
       await transact(db, tx => post(tx, content, clock.now()))
       courier.wake()
     },
@@ -419,7 +408,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await slack.stop()
       await dispatch.idle()
       // A step may be waiting for a cloud for minutes: it is cut off, as by a crash, and goes on after the next start.
-      const isOver = Promise.all([engine.stop(), courier.stop()])
+      const isOver = Promise.all([engine.stop(), courier.stop(), painter.close()])
       await Promise.race([isOver, new Promise<void>(resolve => systemClock.after(stopGraceMs, resolve))])
       await Promise.all(recording)
       if (hasStarted) {

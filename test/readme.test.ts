@@ -53,6 +53,19 @@ describe('the README', () => {
     expect(between(text, name)).toBe(parts[name])
   })
 
+  test("gives Google's role exactly the permissions that the check asks for", () => {
+    const permissionsIn = (said: string): string[] => [
+      ...new Set(said.match(/\bcompute\.[a-z]+s\.[a-zA-Z]+\b/gi)),
+    ]
+    const asked = permissionsIn(
+      readFileSync(new URL('../src/providers/gcp/check.ts', import.meta.url), 'utf8'),
+    )
+    const granted = permissionsIn(/gcloud iam roles create[\s\S]*?\n```/.exec(text)?.[0] ?? '')
+
+    expect(asked.length).toBeGreaterThan(5)
+    expect(granted.toSorted()).toEqual(asked.toSorted())
+  })
+
   test('names only pictures that exist', () => {
     const pictures = [...text.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(match => match[1] ?? '')
 

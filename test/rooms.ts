@@ -37,6 +37,11 @@ export const rooms: readonly Room[] = [
     mayImport: ['kit'],
   },
   {
+    room: 'map',
+    owns: 'a picture of which network peers with which, and its alternative text',
+    mayImport: ['kit', 'peering'],
+  },
+  {
     room: 'audit',
     owns: 'the append-only, hash-chained log: verify, export, seals',
     mayImport: ['kit', 'db'],
@@ -74,7 +79,16 @@ export const rooms: readonly Room[] = [
   {
     room: 'commands',
     owns: 'one file per subcommand; returns a reply as data, no Bolt in it',
-    mayImport: ['kit', 'peering', 'audit', 'requests', 'inventory', 'operations', 'providers/provider.ts'],
+    mayImport: [
+      'kit',
+      'peering',
+      'map',
+      'audit',
+      'requests',
+      'inventory',
+      'operations',
+      'providers/provider.ts',
+    ],
     typesOnly: ['providers/provider.ts'],
   },
   {
@@ -94,6 +108,7 @@ export const wiring: readonly string[] = [
   'main.ts',
   'app.ts',
   'beginning.ts',
+  'clouds.ts',
   'door.ts',
   'jobs.ts',
   'metrics.ts',

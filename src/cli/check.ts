@@ -1,5 +1,6 @@
 import { WebClient } from '@slack/web-api'
 import { verifyAudit } from '../audit/index.ts'
+import { cloudsOf } from '../clouds.ts'
 import type { Config, Secrets } from '../config/index.ts'
 import { openDatabase } from '../db/index.ts'
 import { systemClock } from '../kit/clock.ts'
@@ -7,7 +8,6 @@ import { ForeignError, messageOf } from '../kit/errors.ts'
 import { systemRandom } from '../kit/ids.ts'
 import { standingOf } from '../peering/person.ts'
 import { expand, type Memberships } from '../peering/policy.ts'
-import { createProviders } from '../providers/index.ts'
 import type { Finding, Scope } from '../providers/provider.ts'
 import { createPeople, type People } from '../slack/index.ts'
 import { loadOrTell } from './config.ts'
@@ -170,29 +170,7 @@ export async function check(env: NodeJS.ProcessEnv): Promise<number> {
   findings.push(...(await checkSlack(config, secrets, client)))
   findings.push(...(await checkPolicy(config, createPeople(client, systemClock))))
 
-  const providers = await createProviders({
-    redisCloud: {
-      accounts: config.redisCloud.accounts.flatMap(account => {
-        const keys = secrets.redisCloud.get(account.alias)
-        return keys ? [{ ...account, ...keys }] : []
-      }),
-      baseUrl: config.redisCloud.url,
-      clock: systemClock,
-      random: systemRandom,
-    },
-    ...(config.aws
-      ? {
-          aws: {
-            accounts: config.aws.accounts.map(account => ({
-              ...account,
-              externalId: secrets.aws.get(account.alias)?.externalId ?? null,
-            })),
-            clock: systemClock,
-            random: systemRandom,
-          },
-        }
-      : {}),
-  })
+  const providers = await cloudsOf(config, secrets, { clock: systemClock, random: systemRandom })
   const scopes: Scope[] = []
   for (const provider of providers) {
     findings.push(...(await tried(provider.name, () => provider.check(), '')))
@@ -205,7 +183,7 @@ export async function check(env: NodeJS.ProcessEnv): Promise<number> {
           const usable = own.filter(scope => scope.supports.peerings).length
           return ok(
             `${provider.name} inventory`,
-            `${own.length} subscriptions or Regions, ${usable} of them can be peered here`,
+            `${own.length} subscriptions, Regions, projects or installs, ${usable} of them can be peered here`,
           )
         },
         'The account answers and what is in it cannot be listed.',

@@ -156,6 +156,13 @@ async function runAction(words: FamilyWords, verb: string, input: Input, context
   if (target?.peering.status === 'deleted') {
     return say(`${target.name} is gone; there is nothing left to do with it.`)
   }
+  // What it is refused for as it stands, nobody fills in a form to hear.
+  const peering = target && action.isOpen?.(target.peering) === false ? target.peering : null
+  const refused = peering ? action.read(known.scope, peering, { ...keys }) : null
+  if (refused && 'problems' in refused) {
+    const trouble = Object.values(refused.problems).join(' ')
+    return via === 'draft' ? form(null, trouble) : { kind: 'problems', problems: [aboutObject(trouble)] }
+  }
   const foreign = via === 'typed' ? foreignKeys(subject, keys) : []
   if (foreign.length > 0) return { kind: 'problems', problems: foreign }
   const required = [

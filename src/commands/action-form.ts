@@ -8,7 +8,7 @@ import type { Input } from './command.ts'
 import type { FamilyWords } from './family-words.ts'
 import { type PeeringRef, peeringChoice } from './peering-ref.ts'
 import type { Field, Form } from './reply.ts'
-import { scopeChoice } from './scope-ref.ts'
+import { scopeChoice, scopeField } from './scope-ref.ts'
 
 export interface ActionFormOptions {
   words: FamilyWords
@@ -74,7 +74,7 @@ function objectField(subject: Subject | null, kind: PeeringKind | null): Field {
     : null
   return {
     key: 'object',
-    label: kind === null ? 'Cloud account and subscription' : kindTitle(kind),
+    label: kind === null ? scopeField : kindTitle(kind),
     placeholder: kind === null ? 'Type a name or an id' : 'Type an id, an account or a subscription',
     kind: 'pick',
     redraws: true,

@@ -2,6 +2,7 @@
 import { formatDuration } from '../kit/duration.ts'
 import type { Part } from '../kit/message.ts'
 import type { FamilyName } from '../peering/kind.ts'
+import { listed } from '../peering/verdicts.ts'
 import type { Context } from './context.ts'
 import { scopeLabel } from './scope-ref.ts'
 
@@ -39,7 +40,10 @@ async function ages(
 const troubleShown = 3
 
 /** How old an answer is, and what of it could not be read. */
-export async function agePart(context: Context, only: Parameters<typeof ages>[1]): Promise<Part> {
+export async function agePart(
+  context: Pick<Context, 'inventory' | 'clock'>,
+  only: Parameters<typeof ages>[1],
+): Promise<Part> {
   const all = await ages(context, only)
   const now = context.clock.now()
   const families = [...new Set(all.map(({ title }) => title))].map(title => {
@@ -53,7 +57,7 @@ export async function agePart(context: Context, only: Parameters<typeof ages>[1]
     : families.length === 1
       ? `Read from the cloud at most ${first.text} ago.`
       : `Read from the cloud at most: ${read.map(({ title, text }) => `${title} ${text} ago`).join(', ')}.`
-  const unread = new Set(all.filter(({ polledAt }) => polledAt === null).map(({ scope }) => scope)).size
+  const unread = [...new Set(all.filter(({ polledAt }) => polledAt === null).map(({ scope }) => scope))]
   const failing = all.filter(({ error }) => error !== null)
   const trouble = failing
     .slice(0, troubleShown)
@@ -61,6 +65,6 @@ export async function agePart(context: Context, only: Parameters<typeof ages>[1]
   if (failing.length > troubleShown) trouble.push(` ${failing.length - troubleShown} more could not be read.`)
   return {
     part: 'note',
-    text: `${age}${unread > 0 ? ` ${unread} ${unread === 1 ? 'subscription' : 'subscriptions'} not read in full yet.` : ''}${trouble.join('')}`,
+    text: `${age}${unread.length > 0 ? ` Not read in full yet: ${listed(unread)}.` : ''}${trouble.join('')}`,
   }
 }

@@ -1,5 +1,6 @@
 /** Which subcommand an object goes with, whatever its kind. */
 import { familyOf, type PeeringKind } from '../peering/kind.ts'
+import { acceptWords } from './accept.ts'
 import type { FamilyWords } from './family-words.ts'
 import { privatelinkWords } from './privatelink.ts'
 import { pscWords } from './psc.ts'
@@ -9,6 +10,7 @@ import { updateWords } from './update.ts'
 
 export const families: readonly FamilyWords[] = [
   updateWords,
+  acceptWords,
   rejectWords,
   privatelinkWords,
   tgwWords,

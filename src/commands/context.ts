@@ -53,6 +53,11 @@ export interface Context {
    * message; durable, read from the cloud at delivery.
    */
   sendFile(scopeKey: string, providerId: string, file: string): Promise<void>
+  /**
+   * Has the map drawn, from one network or whole (null), and posted where the command was given or, where that cannot be,
+   * sent to the actor by direct message; durable, read and drawn at delivery.
+   */
+  sendMap(from: string | null): Promise<void>
   health(): Promise<Health>
   /** The channel where cards are, for pointing people to them. */
   approvalsChannel: string

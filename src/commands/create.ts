@@ -1,5 +1,5 @@
 import type { KnownScope } from '../inventory/index.ts'
-import { describeSide, type Side } from '../peering/side.ts'
+import { cloudName, describeSide, type Side } from '../peering/side.ts'
 import type { FarField, Peerings, Scope, Wanted } from '../providers/provider.ts'
 import { requestName } from '../requests/index.ts'
 import { askedBefore, isProblem } from './again.ts'
@@ -16,9 +16,10 @@ import {
   type Reply,
   say,
 } from './reply.ts'
-import { scopeChoice, scopeFrom, scopeLabel } from './scope-ref.ts'
+import { scopeChoice, scopeField, scopeFrom, scopeLabel } from './scope-ref.ts'
+import { unplaced } from './unplaced.ts'
 
-/** `trouble`: why the subscription that was chosen cannot be peered. */
+/** `trouble`: why what was chosen cannot be peered, or what was typed names nothing. */
 function createForm(
   known: KnownScope | null,
   peerings: Peerings | null,
@@ -27,17 +28,26 @@ function createForm(
 ): Form {
   const scope = known?.scope
   const chosen = scope ? scopeChoice(scope, null) : null
+  const offered = scope && peerings ? peerings.farFields(scope) : []
+  const isSaid = ({ choices = [] }: FarField): boolean =>
+    choices.length > 0 && choices.every(({ value }) => value === scope?.id)
+  // What the scope says itself is not asked for again: which install it is.
+  const [said, asked] = [offered.filter(isSaid), offered.filter(field => !isSaid(field))]
   const fields: Field[] = [
     {
       key: 'subscription',
-      label: 'Cloud account and subscription',
+      label: scopeField,
       placeholder: 'Type a name or an id',
       kind: 'pick',
       redraws: true,
       ...(chosen ? { initial: { value: chosen.value, label: chosen.label } } : {}),
     },
-    ...(scope && peerings ? [...fieldsFrom(peerings.farFields(scope), keys), ...reasonFields(keys)] : []),
+    ...fieldsFrom(asked, keys),
+    // A window remembers little: a reason that was typed stands in it from the beginning.
+    ...((scope && peerings) || keys['reason'] ? reasonFields(keys) : []),
   ]
+  const saidKeys = new Set(said.map(({ key }) => key))
+  const others = Object.fromEntries(Object.entries(keys).filter(([key]) => !saidKeys.has(key)))
   return {
     command: 'create',
     title: 'New peering',
@@ -52,7 +62,7 @@ function createForm(
         : [{ part: 'list' as const, items: [{ mark: 'block' as const, text: trouble }] }]),
     ],
     fields,
-    hidden: carried(keys, fields),
+    hidden: carried(others, fields),
   }
 }
 
@@ -69,10 +79,12 @@ interface Start {
 }
 
 /** The region or network that it starts from, where the scope has several; null where the scope says it all. */
-function startOf(scope: Scope, fields: readonly FarField[], near: Side): Start | null {
-  if (fields.some(({ key }) => key === 'from'))
-    return { near, words: ` from ${near.region ?? 'an unknown region'}` }
-  return near.network === scope.near.network ? null : { near, words: ` from ${near.network}` }
+function startOf(scope: Scope, near: Side): Start | null {
+  const isOf = (key: 'region' | 'network' | 'account'): boolean => near[key] === scope.near[key]
+  if (!isOf('region')) return { near, words: ` from ${near.region ?? 'an unknown region'}` }
+  if (isOf('network') && isOf('account')) return null
+  const account = isOf('account') ? '' : `${near.account ?? 'an unknown account'} `
+  return { near, words: ` from ${account}${near.network ?? 'an unknown network'}` }
 }
 
 /** What was named as the place to start from: by name, or by what lies in it. */
@@ -93,7 +105,7 @@ interface Read {
 /** Everything a request needs, read from what was given; or all its problems. Looks at the local inventory only. */
 async function readCreate(keys: Input['keys'], local: Local): Promise<Read | { problems: Problem[] }> {
   const place = placeOf(keys, local)
-  if (place === '') return { problems: [{ field: 'subscription', text: 'Choose a subscription.' }] }
+  if (place === '') return { problems: [{ field: 'subscription', text: 'Choose where it starts from.' }] }
   const known = await scopeFrom(place, local)
   if ('field' in known) return { problems: [known] }
   const { scope } = known
@@ -105,7 +117,7 @@ async function readCreate(keys: Input['keys'], local: Local): Promise<Read | { p
     problems.unshift(...Object.entries(reading.problems).map(([field, text]) => ({ field, text })))
   }
   if ('problems' in reading || problems.length > 0) return { problems }
-  const start = startOf(scope, peerings.farFields(scope), reading.near)
+  const start = startOf(scope, reading.near)
   const { far, notes, wanted = {} } = reading
   return { known, start, far, wanted, notes, reason, ticket }
 }
@@ -122,6 +134,15 @@ async function strayCloud({ words: [cloud] }: Input, { inventory }: Local): Prom
   }
 }
 
+/** The word and the values say two clouds: which of them is meant, nobody can tell. */
+function otherCloud({ words: [cloud] }: Input, scope: Scope, far: Side): Problem | null {
+  if (cloud === undefined || [scope.provider, scope.near.cloud, far.cloud].includes(cloud)) return null
+  return {
+    field: null,
+    text: `\`${cloud}\` does not go with what follows, which is between ${scopeLabel(scope)} (${cloudName(scope.near.cloud)}) and ${describeSide(far)}. Leave the word out, or write the values of ${cloudName(cloud)}.`,
+  }
+}
+
 async function run(input: Input, context: Context): Promise<Reply> {
   const { via } = input
   const refusal = await refuseStranger(context, 'create', 'for peerings')
@@ -133,9 +154,11 @@ async function run(input: Input, context: Context): Promise<Reply> {
   if (isProblem(keys)) return { kind: 'problems', problems: [keys] }
   const typed = placeOf(keys, context)
   if (typed === '') {
-    return via === 'form'
-      ? problem('subscription', 'Choose a subscription.')
-      : { kind: 'form', form: createForm(null, null, keys) }
+    if (via === 'form') return problem('subscription', 'Choose where it starts from.')
+    const nowhere = await unplaced({ ...input, keys }, context)
+    return Array.isArray(nowhere)
+      ? { kind: 'problems', problems: nowhere }
+      : { kind: 'form', form: createForm(nowhere.known, nowhere.peerings, keys, nowhere.trouble) }
   }
   const known = await scopeFrom(typed, context)
   if ('field' in known) return { kind: 'problems', problems: [known] }
@@ -166,6 +189,8 @@ async function run(input: Input, context: Context): Promise<Reply> {
   const read = await readCreate(keys, context)
   if ('problems' in read) return { kind: 'problems', problems: read.problems }
   const { far, wanted, reason, ticket } = read
+  const other = otherCloud(input, scope, far)
+  if (other) return { kind: 'problems', problems: [other] }
   const label = scopeLabel(scope)
   const start = read.start?.words ?? ''
   const request = await context.requests.create({
@@ -205,6 +230,8 @@ export const create: Command = {
     'create subscription=1206 account=111122223333 region=eu-west-1 vpc=vpc-0123456789abcdef0 cidrs=10.20.0.0/16,10.21.0.0/16 reason="checkout reads"',
     'create subscription=1301 project=app-prod network=main reason="catalog"',
     'create aws requester=payments:vpc-0123456789abcdef0 accepter=data:vpc-0fedcba9876543210 dns=yes reason="reports"',
+    'create gcp from=app:main to=data:shared reason="reports"',
+    'create nfyio install=onprem requester=vpc_abc accepter=vpc_def account=data reason="reports"',
     'create subscription=1400 from=us-east-1 account=111122223333 region=eu-west-1 vpc=vpc-0123456789abcdef0 cidrs=10.20.0.0/16 reason="orders"',
     'create again=R-12',
   ],
@@ -212,16 +239,23 @@ export const create: Command = {
   words: ([cloud = '']) => (/^[a-z]+$/.test(cloud) ? [{ is: 'the cloud', keys: [] }] : []),
   keys: {
     subscription: 'id or name of the subscription',
-    from: 'region of the subscription that it starts from; only where it is Active-Active',
-    account: 'AWS account, 12 digits',
+    from: 'region of the subscription that it starts from, where it is Active-Active; or project:network in Google Cloud',
+    to: 'project:network of the other side in Google Cloud',
+    account: 'AWS account, 12 digits; or the account of the accepter at an NFYio install',
     region: 'AWS region of the VPC',
     vpc: 'VPC id',
     cidrs: 'CIDRs of the VPC, separated by commas, at most five',
     project: 'Google project id',
     network: 'Google network name',
-    requester: 'alias:vpc-… of an AWS account here that asks for the peering',
-    accepter: 'alias:vpc-… or account/region:vpc-… of the other side',
-    dns: '`yes`: host names of each side resolve to private addresses on the other',
+    'custom-routes':
+      'in Google Cloud: none, export, import or both; export lets clients behind your network, by VPN or Interconnect, be answered',
+    install: 'NFYio install, by alias',
+    requester: 'alias:vpc-… of an AWS account here, or vpc_… at an NFYio install, that asks for the peering',
+    accepter: 'alias:vpc-… or account/region:vpc-… in AWS, vpc_… at an NFYio install: the other side',
+    'auto-accept': '`yes`: NFYio accepts it at once, within one account',
+    'requester-region': 'at an NFYio install, where the VPCs are in different regions',
+    'accepter-region': 'the same of the other side',
+    dns: '`yes`: host names of each side resolve to private addresses on the other; in AWS',
     again:
       'a request or a peering that has ended, R-12 or 1206/87: its form, filled in as it was asked for then',
     reason: 'why; approvers decide by it',
@@ -234,7 +268,8 @@ export const create: Command = {
       lacks('reason') ||
       (lacks('subscription', 'account', 'region', 'vpc', 'cidrs') &&
         lacks('subscription', 'project', 'network') &&
-        lacks('requester', 'accepter'))
+        lacks('requester', 'accepter') &&
+        lacks('from', 'to'))
     )
   },
   redrawsForm: true,

@@ -144,7 +144,7 @@ async function showScope(
   const more = scope.regions.length > 1 ? starts : []
   if (!second) {
     return say(`${kindTitle(only.peering.kind)} ${only.name}`, [
-      ...objectParts(only, context, turning(words, only, keys)),
+      ...(await objectParts(only, context, turning(words, only, keys))),
       ...age,
       ...buttonsPart([...objectButtons(words, only, context), ...more]),
     ])
@@ -221,7 +221,7 @@ export async function showFamily(words: FamilyWords, input: Input, context: Cont
   if (elsewhere) return { kind: 'problems', problems: [elsewhere] }
   const seen = `Last seen ${formatDuration(context.clock.now() - object.peering.seenAt)} ago.`
   return say(`${kindTitle(object.peering.kind)} ${object.name}`, [
-    ...objectParts(object, context, turning(words, object, input.keys)),
+    ...(await objectParts(object, context, turning(words, object, input.keys))),
     { part: 'note', text: seen },
     ...buttonsPart(objectButtons(words, object, context)),
   ])

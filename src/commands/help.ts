@@ -36,6 +36,7 @@ export function helpReply(commands: readonly Command[], slash: string, words: re
       buttons: [
         { label: 'New peering', command: 'create', args: {}, style: 'primary' },
         { label: 'Peerings', command: 'list', args: {} },
+        { label: 'Map', command: 'map', args: {} },
         { label: 'My requests', command: 'requests', args: { which: 'mine' } },
         { label: 'Waiting for me', command: 'requests', args: { which: 'waiting' } },
       ],

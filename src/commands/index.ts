@@ -2,13 +2,14 @@
  * The command room: what people can do, one file per subcommand (the three decisions share one). A command takes an
  * `Input`, whichever way it was given, and returns a `Reply` as data. No Bolt in here.
  *
- * May import: kit, peering, audit, requests, inventory, operations (and the provider contract's types through
+ * May import: kit, peering, map, audit, requests, inventory, operations (and the provider contract's types through
  * inventory).
  *
  * To add a subcommand: one file that exports a `Command`, its line in `commands`. To add a verb of a provider's family:
  * its words in the family's file (`privatelink.ts`, …); what it takes and does is the provider's action of that verb.
  */
 import { closest } from 'fastest-levenshtein'
+import { accept } from './accept.ts'
 import { audit } from './audit.ts'
 import type { Command, Input } from './command.ts'
 import type { Context } from './context.ts'
@@ -17,6 +18,7 @@ import { approve, cancel, deny } from './decisions.ts'
 import { remove } from './delete.ts'
 import { helpReply } from './help.ts'
 import { list } from './list.ts'
+import { map } from './map.ts'
 import { parseText } from './parse.ts'
 import { privatelink } from './privatelink.ts'
 import { proceed } from './proceed.ts'
@@ -33,6 +35,7 @@ import { update } from './update.ts'
 export type { Command, Input, Local } from './command.ts'
 export type { Context, Health } from './context.ts'
 export { homeMessage } from './home.ts'
+export { drawMap, type MapAsked, type MapDrawing } from './map-drawing.ts'
 export { type Choice, choicesLimit, type Field, type Form, type Problem, type Reply } from './reply.ts'
 export { checkItems, stepItems } from './request-view.ts'
 export { approversOf } from './requests.ts'
@@ -40,6 +43,7 @@ export { approversOf } from './requests.ts'
 export const commands: readonly Command[] = [
   create,
   update,
+  accept,
   reject,
   remove,
   privatelink,
@@ -47,6 +51,7 @@ export const commands: readonly Command[] = [
   psc,
   list,
   show,
+  map,
   requests,
   approve,
   deny,

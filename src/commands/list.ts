@@ -49,7 +49,10 @@ async function run({ keys }: Input, context: Context): Promise<Reply> {
     ...(known === null ? {} : { scope: known.scope.key }),
     ...(kinds === undefined ? {} : { families: [...new Set(kinds.map(familyOf))] }),
   })
-  if (total === 0) return say('No peerings match.', [age])
+  if (total === 0) {
+    const isNarrowed = status !== undefined || kind !== undefined || known !== null
+    return say(isNarrowed ? 'No peerings match.' : 'There are no peerings that Peerbot knows of.', [age])
+  }
   const others = peeringKinds.filter(each => each !== 'vpc_peering' && (kinds?.includes(each) ?? true))
   const { total: unlike } = await context.inventory.peerings(
     { ...query, kinds: others },

@@ -4,7 +4,7 @@ import { formatDuration } from '../kit/duration.ts'
 import type { Button, Mark, Part, Text } from '../kit/message.ts'
 import { kindWords } from '../peering/kind.ts'
 import { describeSide, type Member, type Side } from '../peering/side.ts'
-import { requestName } from '../requests/index.ts'
+import { type Request, requestName } from '../requests/index.ts'
 import { familyAt } from './action-subject.ts'
 import type { Local } from './command.ts'
 import type { Context } from './context.ts'
@@ -16,18 +16,28 @@ import { scopeLabel } from './scope-ref.ts'
 /** Our words and the cloud's, written alike: `pending acceptance`. */
 const wordsOf = (status: string): string => status.replaceAll(/[_-]/g, ' ')
 
+/** What is gone is gone, however long before it could not be read. */
+const unsureSince = ({ status, staleSince }: KnownPeering): number | null =>
+  status === 'deleted' ? null : staleSince
+
+/** What cannot be read now, or says a word that nobody knows, is told by what was known last. */
+function standingOf(peering: KnownPeering): string {
+  const { status, raw } = peering
+  if (unsureSince(peering) === null) return wordsOf(status)
+  return `status unknown, last known ${wordsOf(status)} (the cloud says "${raw}")`
+}
+
 /** As one line of a list. */
 export function objectItem({ known, peering, name }: PeeringRef): { mark: Mark; text: Text } {
   const { scope } = known
   const { region } = peering.near
   // Where a subscription has one region, its name says enough.
   const start = scope.regions.length > 1 && region !== null ? ` in ${region}` : ''
-  const stale = peering.staleSince === null ? '' : `, cloud says "${peering.raw}"`
   return {
-    mark: statusMarks[peering.status],
+    mark: statusMarks[unsureSince(peering) === null ? peering.status : 'unknown'],
     text: [
       { bold: name },
-      ` ${wordsOf(peering.status)}${stale} · ${kindWords(peering.kind)} · ${scope.name}${start} · ${describeSide(peering.far)}`,
+      ` ${standingOf(peering)} · ${kindWords(peering.kind)} · ${scope.name}${start} · ${describeSide(peering.far)}`,
     ],
   }
 }
@@ -82,8 +92,6 @@ const end = (side: Side): string => `${describeSide(side)} ${side.cidrs.join(', 
 
 /** How a page of an object is asked for. */
 export interface Turning {
-  /** How its request ended, where it was made by one: `peered and routed`. */
-  outcome?: string
   command: string
   keys: Readonly<Record<string, string>>
 }
@@ -92,34 +100,40 @@ export interface Turning {
  * In full; what can be asked for next comes as buttons behind it. What does not fit on the first page fills the ones
  * after it alone.
  */
-export function objectParts(ref: PeeringRef, context: Context, turning: Turning): Part[] {
-  const { command, keys, outcome } = turning
+export async function objectParts(ref: PeeringRef, context: Context, turning: Turning): Promise<Part[]> {
+  const { command, keys } = turning
   const { members } = ref.peering
   const last = Math.max(1, Math.ceil(members.length / pageSize))
   const page = Math.min(pageFrom(keys), last)
   const item: Part = { part: 'list', items: [objectItem(ref)] }
   return [
-    ...(page === 1 ? wholeParts(ref, context, outcome) : [item]),
+    ...(page === 1 ? await wholeParts(ref, context) : [item]),
     ...memberParts(members, page),
     ...pagingParts(command, keys, page, members.length),
   ]
 }
 
-function wholeParts({ known, peering }: PeeringRef, context: Context, outcome?: string): Part[] {
+async function wholeParts({ known, peering }: PeeringRef, context: Context): Promise<Part[]> {
   const now = context.clock.now()
-  const instructions = context.inventory.instructions(known.scope, peering)
+  const made = peering.request === null ? null : await context.requests.read(peering.request)
+  // With what was asked for besides, as the notices have it.
+  const instructions = context.inventory.instructions(known.scope, peering, made?.wanted)
   const { status, raw, changedAt, anomaly, expiresAt } = peering
+  const unknownSince = unsureSince(peering)
   return [
     {
       part: 'list',
       items: [
         {
-          mark: statusMarks[status],
-          text: [
-            { bold: wordsOf(status) },
-            ` for ${formatDuration(now - changedAt)}`,
-            wordsOf(raw) === wordsOf(status) ? '' : `; the cloud says "${raw}"`,
-          ],
+          mark: statusMarks[unknownSince === null ? status : 'unknown'],
+          text:
+            unknownSince === null
+              ? [
+                  { bold: wordsOf(status) },
+                  ` for ${formatDuration(now - changedAt)}`,
+                  wordsOf(raw) === wordsOf(status) ? '' : `; the cloud says "${raw}"`,
+                ]
+              : [{ bold: standingOf(peering) }, `, for ${formatDuration(now - unknownSince)}`],
           ...(anomaly === null ? {} : { hint: `Odd: ${anomaly}. The last explainable status is kept.` }),
         },
       ],
@@ -135,7 +149,7 @@ function wholeParts({ known, peering }: PeeringRef, context: Context, outcome?: 
           sentenceCase(label),
           value,
         ]),
-        ['Made by', maker(peering, outcome)],
+        ['Made by', maker(peering, made)],
         ['Last seen', `${formatDuration(now - peering.seenAt)} ago`],
       ],
     },
@@ -149,9 +163,11 @@ function wholeParts({ known, peering }: PeeringRef, context: Context, outcome?: 
   ]
 }
 
-function maker({ request }: PeeringRef['peering'], outcome: string | undefined): string {
+/** How far it was proven to work stands nowhere else once the card has scrolled away. */
+function maker({ request }: PeeringRef['peering'], made: Request | null): string {
   if (request === null) return 'somebody outside Peerbot'
-  return outcome === undefined ? requestName(request) : `${requestName(request)}, which ended as "${outcome}"`
+  const name = requestName(request)
+  return made?.status === 'succeeded' ? `${name}, which ended as "${made.words.outcome}"` : name
 }
 
 /** A label, as it begins a line. */

@@ -31,7 +31,7 @@ export async function peeringFrom(typed: string, context: Local): Promise<Peerin
   return peering ? refOf(known, peering) : { field: 'peering', text: unknownObject(known, id, context) }
 }
 
-/** What the ids of a family begin with, which is named like its subcommand; those of VPC peerings are numbers. */
+/** What the ids of a family begin with, which is named like its subcommand; those of VPC peerings are numbers, or as their cloud has them. */
 const familyOfWord = new Map<string, FamilyName>([
   ['privatelink', 'privatelink'],
   ['invitation', 'tgw'],
@@ -50,11 +50,11 @@ function unknownObject({ scope }: KnownScope, id: string, { inventory }: Local):
   return `${scopeLabel(scope)} has no ${what} that we know of. ${way}`
 }
 
-/** A peering as one choice of a typeahead: the value names the account too, where there is room, so that it is never ambiguous. */
+/** A peering as one choice of a typeahead: the value names cloud and account too, where there is room, so that it is never ambiguous. */
 export function peeringChoice({ known: { scope }, peering, name }: PeeringRef): Choice {
-  const value = `${scope.account}/${name}`
+  const names = [`${scope.key}/${peering.providerId}`, `${scope.account}/${name}`]
   return {
-    value: value.length > choicesLimit.value ? name : value,
+    value: names.find(each => each.length <= choicesLimit.value) ?? name,
     label: `${name} ${scope.name}`,
     description: `${kindTitle(peering.kind)}, ${peering.status.replaceAll('_', ' ')}, ${describeSide(peering.far)}`,
   }

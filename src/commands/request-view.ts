@@ -75,6 +75,13 @@ function cidrsField({ far, wanted }: Request): [string, string][] {
   return far === null || far.cidrs.length === 0 ? [] : [['CIDRs', far.cidrs.join(', ')]]
 }
 
+/** While it is decided on, with the commands, for which the card has no room; later what is to be done now says more. */
+function plannedByHand({ plan, status }: Request): Part[] {
+  if (plan === null || status !== 'pending_approval' || plan.manual.length === 0) return []
+  const title: Part = { part: 'text', text: { bold: 'What remains to do by hand' } }
+  return [title, ...instructionParts({ todo: plan.manual })]
+}
+
 export function requestParts(request: Request, steps: StepViews, now: number): Part[] {
   const { plan, decision } = request
   const peering = peeringOf(request)
@@ -110,6 +117,7 @@ export function requestParts(request: Request, steps: StepViews, now: number): P
       : [{ part: 'text' as const, text: [{ bold: 'Why it failed' }, ' ', request.failure] }]),
     // What is to be done and how far it is come first; what it all rests on is for those who read on.
     ...instructionParts(request),
+    ...plannedByHand(request),
     ...(steps.length === 0 ? [] : [{ part: 'list' as const, title: 'Steps', items: stepItems(steps, now) }]),
     ...(plan === null ? [] : [{ part: 'list' as const, title: 'Checks', items: checkItems(plan.checks) }]),
     ...(plan === null

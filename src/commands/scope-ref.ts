@@ -4,10 +4,13 @@ import type { Scope } from '../providers/provider.ts'
 import type { Local } from './command.ts'
 import type { Choice, Problem } from './reply.ts'
 
-/** A scope as people read it: `payments-prod (1206)`; an id that only writes the name in one word adds nothing. */
+/** A scope as people read it: `payments-prod (1206)`; an id that the name begins with, or writes in one word, adds nothing. */
 export function scopeLabel({ name, id }: Scope): string {
-  return name.replaceAll(' ', '-') === id ? name : `${name} (${id})`
+  return name.replaceAll(' ', '-') === id || name.startsWith(`${id} (`) ? name : `${name} (${id})`
 }
+
+/** The label of a field in which a scope is chosen. */
+export const scopeField = 'Cloud account and subscription, project or install'
 
 /** The scope a person means, or the problem with what they wrote. */
 export async function scopeFrom(typed: string, context: Local): Promise<KnownScope | Problem> {
@@ -15,7 +18,12 @@ export async function scopeFrom(typed: string, context: Local): Promise<KnownSco
   const [only, second] = found
   if (only && !second) return only
   if (only && second) {
-    const names = found.map(({ scope }) => `\`${scope.account}/${scope.id}\``).join(', ')
+    const short = found.map(({ scope }) => `${scope.account}/${scope.id}`)
+    // Accounts of two clouds may be called alike.
+    const isClear = new Set(short).size === short.length
+    const names = (isClear ? short : found.map(({ scope }) => scope.key))
+      .map(each => `\`${each}\``)
+      .join(', ')
     return {
       field: 'subscription',
       text: `Several accounts have a subscription ${typed}; write one of ${names}.`,
@@ -39,6 +47,6 @@ export function scopeChoice(scope: Scope, trouble: string | null): Choice {
   return {
     value: scope.key,
     label: `${scopeLabel(scope)} · ${scope.account}`,
-    description: trouble ?? `${scope.cloud}, ${scope.near.region ?? 'region unknown'}, ${scope.status}`,
+    description: trouble ?? [scope.cloud, scope.near.region ?? [], scope.status].flat().join(', '),
   }
 }

@@ -31,16 +31,8 @@ async function showPeering(typed: string, page: string | undefined, context: Con
   const ref = await peeringFrom(typed, context)
   if ('field' in ref) return { kind: 'problems', problems: [ref] }
   const buttons = buttonsOf(ref, context)
-  const { request } = ref.peering
-  const made = request === null ? null : await context.requests.read(request)
-  // How far it was proven to work stands nowhere else once the card has scrolled away.
-  const ended = made?.status === 'succeeded' ? { outcome: made.words.outcome } : {}
   return say(`${kindTitle(ref.peering.kind)} ${ref.name}`, [
-    ...objectParts(ref, context, {
-      ...ended,
-      command: 'show',
-      keys: { id: typed, ...(page ? { page } : {}) },
-    }),
+    ...(await objectParts(ref, context, { command: 'show', keys: { id: typed, ...(page ? { page } : {}) } })),
     ...(buttons.length === 0 ? [] : [{ part: 'buttons' as const, buttons }]),
   ])
 }

@@ -34,6 +34,21 @@ export const environmentSettings = z.object({
   REDISCLOUD_URL: url
     .default('https://api.redislabs.com/v1')
     .meta({ description: "Redis Cloud's API", examples: ['https://api.redislabs.com/v1'] }),
+  // Named as the Terraform provider for Google names them.
+  GOOGLE_COMPUTE_CUSTOM_ENDPOINT: url.default('https://compute.googleapis.com/compute/v1').meta({
+    description: "Google's Compute Engine",
+    examples: ['https://compute.googleapis.com/compute/v1'],
+  }),
+  GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT: url.default('https://iamcredentials.googleapis.com/v1').meta({
+    description: "Google's Service Account Credentials, for `impersonate`",
+    examples: ['https://iamcredentials.googleapis.com/v1'],
+  }),
+  GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT: url
+    .default('https://cloudresourcemanager.googleapis.com/v1')
+    .meta({
+      description: "Google's Resource Manager, which tells what the bot may do",
+      examples: ['https://cloudresourcemanager.googleapis.com/v1'],
+    }),
 })
 export type EnvironmentSettings = z.output<typeof environmentSettings>
 
@@ -49,11 +64,34 @@ export function databaseFile(address: string): string {
   return address.replace(/^file:(\/\/)?/, '')
 }
 
+export interface GoogleUrls {
+  compute: string
+  iamCredentials: string
+  resourceManager: string
+}
+
+export function googleUrls(settings: EnvironmentSettings): GoogleUrls {
+  const bare = (address: string): string => address.replace(/\/+$/, '')
+  return {
+    compute: bare(settings.GOOGLE_COMPUTE_CUSTOM_ENDPOINT),
+    iamCredentials: bare(settings.GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT),
+    resourceManager: bare(settings.GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT),
+  }
+}
+
+const carriesSecrets = [
+  'SLACK_API_URL',
+  'REDISCLOUD_URL',
+  'GOOGLE_COMPUTE_CUSTOM_ENDPOINT',
+  'GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT',
+  'GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT',
+] as const
+
 const isLocal = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(host)
 
 /** Secrets travel to these addresses: in the clear only within the machine. */
 export function plainTextWarnings(settings: EnvironmentSettings): Finding[] {
-  return (['SLACK_API_URL', 'REDISCLOUD_URL'] as const).flatMap(name => {
+  return carriesSecrets.flatMap(name => {
     const { protocol, hostname } = new URL(settings[name])
     if (protocol === 'https:' || isLocal(hostname)) return []
     return [{ at: [name], text: 'sends secrets unencrypted', write: 'use https outside a test network' }]

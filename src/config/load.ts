@@ -6,16 +6,20 @@ import {
   databaseFile,
   type EnvironmentSettings,
   environmentSettings,
+  type GoogleUrls,
+  googleUrls,
   plainTextWarnings,
   withoutBlanks,
 } from './environment.ts'
 import { findingsOf } from './finding.ts'
+import { type GcpProjectConfig, gcpConfig, gcpFindings, gcpSection } from './gcp.ts'
+import { type NfyioInstallConfig, nfyioConfig, nfyioFindings, nfyioSecrets, nfyioSection } from './nfyio.ts'
 import { type Policy, policyOf } from './policy.ts'
 import { namesIn, policySense } from './policy-sense.ts'
 import { type Finding, type Problem, pathOf } from './problem.ts'
 import { type RedisCloudSection, redisCloudFindings, redisCloudSection } from './redis-cloud.ts'
 import type { Schedule } from './schedule.ts'
-import { configSchema, environmentSchema, fileSchema, laterSections } from './schema.ts'
+import { configSchema, environmentSchema, fileSchema } from './schema.ts'
 import {
   awsSecrets,
   type ReadFile,
@@ -36,6 +40,10 @@ export interface Config {
   }
   /** Null: not configured, and nothing of it is loaded. */
   aws: { accounts: AwsAccountConfig[] } | null
+  /** The same; the addresses without a slash at the end. */
+  gcp: { projects: GcpProjectConfig[]; urls: GoogleUrls } | null
+  /** The same. */
+  nfyio: { installs: NfyioInstallConfig[] } | null
   policy: Policy
   schedule: Schedule
   /** Path of the SQLite file. */
@@ -90,19 +98,6 @@ async function readConfigFile(path: string, readFile: ReadFile): Promise<FileRea
   return { problems, isReadable: false, isAbsent: false }
 }
 
-/** Splits off what this release refuses by name. */
-function withoutLaterSections(value: unknown): { rest: unknown; findings: Finding[] } {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return { rest: value, findings: [] }
-  const isLater = (key: string) => laterSections.some(section => section === key)
-  return {
-    rest: Object.fromEntries(Object.entries(value).filter(([key]) => !isLater(key))),
-    findings: Object.keys(value)
-      .filter(isLater)
-      .map(key => ({ at: [key], text: 'is not in this release', write: `remove the key \`${key}\`` })),
-  }
-}
-
 /**
  * The configuration as one typed value, its secrets apart; or every problem at once, each with its place and what to
  * write. Never throws for what a person wrote.
@@ -120,24 +115,32 @@ export async function loadConfig(
     return { path: pathOf(at), text, write, ...(line === undefined ? {} : { line }) }
   }
 
-  const { rest, findings: ofSections } = withoutLaterSections(document.value)
-  const parsed = fileSchema.safeParse(rest, { reportInput: true })
-  const sense = policySense(keyOf(rest, 'policy'), namesIn(keyOf(keyOf(rest, 'aws'), 'accounts'), 'alias'))
-  const redisCloud = redisCloudSection.prefault({}).safeParse(keyOf(rest, 'redisCloud'))
-  const aws = awsSection.safeParse(keyOf(rest, 'aws'))
+  const { value } = document
+  const aliasesIn = (section: string, list: string) => namesIn(keyOf(keyOf(value, section), list), 'alias')
+  const parsed = fileSchema.safeParse(value, { reportInput: true })
+  const sense = policySense(keyOf(value, 'policy'), {
+    aws: aliasesIn('aws', 'accounts'),
+    gcp: aliasesIn('gcp', 'projects'),
+    nfyio: aliasesIn('nfyio', 'installs'),
+  })
+  const redisCloud = redisCloudSection.prefault({}).safeParse(keyOf(value, 'redisCloud'))
+  const aws = awsSection.safeParse(keyOf(value, 'aws'))
+  const gcp = gcpSection.safeParse(keyOf(value, 'gcp'))
+  const nfyio = nfyioSection.safeParse(keyOf(value, 'nfyio'))
   const ofFile = file.isReadable
     ? [
-        ...ofSections,
         ...(parsed.success ? [] : findingsOf(parsed.error, configSchema(), { isQuoting: true })),
         ...(redisCloud.success ? redisCloudFindings(redisCloud.data) : []),
         ...(aws.success ? awsFindings(aws.data) : []),
+        ...(gcp.success ? gcpFindings(gcp.data) : []),
+        ...(nfyio.success ? nfyioFindings(nfyio.data) : []),
         ...sense.problems,
       ]
     : []
 
   // Where the file cannot be understood, only what every configuration needs is asked of the environment.
   const isUnderstood = file.isReadable || file.isAbsent
-  const mode = slackSection.shape.mode.safeParse(keyOf(keyOf(rest, 'slack'), 'mode'))
+  const mode = slackSection.shape.mode.safeParse(keyOf(keyOf(value, 'slack'), 'mode'))
   const reader = secretReader(variables, readFile)
   const secrets = {
     slack: await slackSecrets(reader, isUnderstood && mode.success ? mode.data : null),
@@ -146,6 +149,7 @@ export async function loadConfig(
       isUnderstood && redisCloud.success ? redisCloud.data.accounts : [],
     ),
     aws: await awsSecrets(reader, aws.success ? aws.data.accounts : []),
+    nfyio: await nfyioSecrets(reader, nfyio.success ? nfyio.data.installs : []),
   }
 
   const problems = [
@@ -153,17 +157,18 @@ export async function loadConfig(
     ...[...ofFile, ...ofSettings, ...distinct(reader.findings)].map(finding => place(finding)),
   ]
   if (problems.length > 0 || !parsed.success || settings === null) return { ok: false, problems }
-  const accounts = parsed.data.aws?.accounts ?? []
-  const policy = policyOf(
-    parsed.data.policy,
-    new Map(accounts.map(({ alias, accountId }) => [alias, accountId])),
-  )
+  const policy = policyOf(parsed.data.policy, {
+    aws: new Map(parsed.data.aws?.accounts.map(({ alias, accountId }) => [alias, accountId])),
+    gcp: new Map(parsed.data.gcp?.projects.map(({ alias, projectId }) => [alias, projectId])),
+  })
   return {
     ok: true,
     config: {
       slack: { ...parsed.data.slack, apiUrl: settings.SLACK_API_URL },
       redisCloud: redisCloudConfig(parsed.data.redisCloud, settings.REDISCLOUD_URL),
       aws: parsed.data.aws ? awsConfig(parsed.data.aws) : null,
+      gcp: parsed.data.gcp ? { ...gcpConfig(parsed.data.gcp), urls: googleUrls(settings) } : null,
+      nfyio: parsed.data.nfyio ? nfyioConfig(parsed.data.nfyio) : null,
       policy,
       schedule: parsed.data.schedule,
       databaseFile: databaseFile(settings.DATABASE_URL),

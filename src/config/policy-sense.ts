@@ -45,30 +45,88 @@ function requesterFindings(raw: unknown): Finding[] {
 function environmentFindings(environments: Placed<EnvironmentPart>[]): Finding[] {
   const empty = environments.filter(({ part: { match } }) => {
     const { subscriptionNames = [], subscriptions = [] } = match.redisCloud ?? {}
-    return subscriptionNames.length + subscriptions.length + (match.aws?.accounts.length ?? 0) === 0
+    const named = [
+      ...subscriptionNames,
+      ...subscriptions,
+      ...(match.aws?.accounts ?? []),
+      ...(match.gcp?.projects ?? []),
+      ...(match.nfyio?.installs ?? []),
+    ]
+    return named.length === 0
   })
   return [
     ...duplicates(environments, 'environment'),
     ...empty.map(({ at }) => ({
       at: [...at, 'match'],
       text: 'matches nothing',
-      write: 'name subscriptionNames, subscriptions or aws.accounts, or remove the environment',
+      write:
+        'name subscriptionNames, subscriptions, aws.accounts, gcp.projects or nfyio.installs, or remove the environment',
     })),
   ]
 }
 
-/** Aliases that no configured account has; `known` are those that do. */
-function aliasFindings({ at, part }: Placed<EnvironmentPart>, known: readonly string[]): Finding[] {
-  return (part.match.aws?.accounts ?? []).flatMap((account, i) => {
-    if (/^\d{12}$/.test(account) || known.includes(account)) return []
-    const meant = nearest(account, known)
-    return [
-      {
-        at: [...at, 'match', 'aws', 'accounts', i],
-        text: `"${account}" is not the alias of an account of the aws section, nor 12 digits`,
-        write: meant ? `did you mean ${meant}?` : `write ${either([...known, 'the 12 digits in quotes'])}`,
-      },
-    ]
+/** Aliases of what is configured, by section. */
+export interface KnownAliases {
+  aws: readonly string[]
+  gcp: readonly string[]
+  nfyio: readonly string[]
+}
+
+/** What an environment may name in a section: an alias of it, or an id. */
+interface Naming {
+  section: keyof KnownAliases
+  list: string
+  named: readonly string[]
+  isId: (text: string) => boolean
+  /** Of a word that is neither. */
+  isNot: string
+  /** What may stand there instead of an alias. */
+  or: readonly string[]
+}
+
+const namingsIn = ({ match }: EnvironmentPart): Naming[] => [
+  {
+    section: 'aws',
+    list: 'accounts',
+    named: match.aws?.accounts ?? [],
+    isId: text => /^\d{12}$/.test(text),
+    isNot: 'the alias of an account of the aws section, nor 12 digits',
+    or: ['the 12 digits in quotes'],
+  },
+  {
+    section: 'gcp',
+    list: 'projects',
+    named: match.gcp?.projects ?? [],
+    // An id has 6 characters at least; one of letters alone is far more often an alias that was misspelled.
+    isId: text => text.length >= 6 && /[-:\d]/.test(text),
+    isNot: 'the alias of a project of the gcp section, nor the id of one',
+    or: ["the project's id"],
+  },
+  {
+    section: 'nfyio',
+    list: 'installs',
+    named: match.nfyio?.installs ?? [],
+    isId: () => false,
+    isNot: 'the alias of an install of the nfyio section',
+    or: [],
+  },
+]
+
+/** Aliases that nothing configured has. */
+function aliasFindings({ at, part }: Placed<EnvironmentPart>, aliases: KnownAliases): Finding[] {
+  return namingsIn(part).flatMap(({ section, list, named, isId, isNot, or }) => {
+    const known = aliases[section]
+    return named.flatMap((name, i) => {
+      if (isId(name) || known.includes(name)) return []
+      const meant = nearest(name, known)
+      const ways = [...known, ...or]
+      const write = meant
+        ? `did you mean ${meant}?`
+        : ways.length > 0
+          ? `write ${either(ways)}`
+          : `add it to ${section}.${list}`
+      return [{ at: [...at, 'match', section, list, i], text: `"${name}" is not ${isNot}`, write }]
+    })
   })
 }
 
@@ -144,8 +202,7 @@ function uncovered(rules: Placed<RulePart>[]): Finding[] {
   return [{ at: ['policy', 'rules'], text, write: 'add a last rule without when, if that is not meant' }]
 }
 
-/** `awsAliases`: of the accounts that are configured. */
-export function policySense(raw: unknown, awsAliases: readonly string[]): Sense {
+export function policySense(raw: unknown, aliases: KnownAliases): Sense {
   const section = typeof raw === 'object' && raw !== null ? raw : {}
   const part = (key: string): unknown => Object.entries(section).find(([name]) => name === key)?.[1]
   const environments = readable(part('environments'), environment, ['policy', 'environments'])
@@ -155,7 +212,7 @@ export function policySense(raw: unknown, awsAliases: readonly string[]): Sense 
     problems: [
       ...requesterFindings(part('requesters')),
       ...environmentFindings(environments),
-      ...environments.flatMap(placed => aliasFindings(placed, awsAliases)),
+      ...environments.flatMap(placed => aliasFindings(placed, aliases)),
       ...duplicates(rules, 'rule'),
       ...rules.flatMap(approvalFindings),
       ...rules.flatMap(placed => environmentNames(placed, known)),

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { parseDuration } from '../kit/duration.ts'
 import { canonicalJson, sha256 } from '../kit/json.ts'
-import { groupId, userId } from './identifier.ts'
+import { alias, groupId, userId } from './identifier.ts'
 
 /** Kinds of requests that rules may name. */
 export const kinds = [
   'peering.create',
   'peering.update',
   'peering.delete',
+  'peering.accept',
   'peering.reject',
   'privatelink.create',
   'privatelink.share',
@@ -51,6 +52,11 @@ const awsAccount = z
   .regex(/^(\d{12}|[a-z0-9][a-z0-9_-]{0,31})$/, 'is not a 12-digit account id or an alias of aws.accounts')
   .meta({ examples: ['"111122223333"', 'payments'] })
 
+const gcpProject = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9.:_-]*$/, 'is not the id of a project or an alias of gcp.projects')
+  .meta({ examples: ['app'] })
+
 export const environment = z.strictObject({
   name: name.meta({ description: 'what rules call it', examples: ['production'] }),
   match: z
@@ -79,6 +85,16 @@ export const environment = z.strictObject({
         })
         .exactOptional()
         .describe('by the AWS account of either side'),
+      gcp: z
+        .strictObject({
+          projects: z.array(gcpProject).default([]).describe('Google Cloud projects by alias, or by id'),
+        })
+        .exactOptional()
+        .describe('by the Google Cloud project of either side'),
+      nfyio: z
+        .strictObject({ installs: z.array(alias).default([]).describe('NFYio installs by alias') })
+        .exactOptional()
+        .describe('by NFYio install'),
     })
     .describe('one match is enough'),
 })
@@ -157,12 +173,22 @@ const fact = {
   subscription: 'redisCloud.subscription',
   awsAccount: 'aws.account',
   awsNearAccount: 'aws.nearAccount',
+  gcpProject: 'gcp.project',
+  gcpNearProject: 'gcp.nearProject',
+  nfyioInstall: 'nfyio.install',
 } as const
 
-/** `accountIds`: of the accounts that are configured, by alias. */
-export function policyOf(section: PolicySection, accountIds: ReadonlyMap<string, string>): Policy {
+/** Ids of what is configured, by alias. */
+export interface KnownIds {
+  aws: ReadonlyMap<string, string>
+  gcp: ReadonlyMap<string, string>
+}
+
+export function policyOf(section: PolicySection, ids: KnownIds): Policy {
   const awsAccounts = (match: EnvironmentPart['match']) =>
-    match.aws?.accounts.map(account => accountIds.get(account) ?? account) ?? []
+    match.aws?.accounts.map(account => ids.aws.get(account) ?? account) ?? []
+  const gcpProjects = (match: EnvironmentPart['match']) =>
+    match.gcp?.projects.map(project => ids.gcp.get(project) ?? project) ?? []
   const policy = {
     requesters: section.requesters,
     environments: section.environments.map(({ name, match }) => ({
@@ -172,6 +198,11 @@ export function policyOf(section: PolicySection, accountIds: ReadonlyMap<string,
         [fact.subscription]: match.redisCloud?.subscriptions.map(String) ?? [],
         [fact.awsAccount]: awsAccounts(match),
         [fact.awsNearAccount]: awsAccounts(match),
+        // Only where it is named, so that a policy without it keeps its version.
+        ...(match.gcp
+          ? { [fact.gcpProject]: gcpProjects(match), [fact.gcpNearProject]: gcpProjects(match) }
+          : {}),
+        ...(match.nfyio ? { [fact.nfyioInstall]: match.nfyio.installs } : {}),
       },
     })),
     rules: section.rules.map(({ expireAfter, ...rest }) => ({

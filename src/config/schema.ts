@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { awsSection } from './aws.ts'
 import { environmentSettings } from './environment.ts'
 import type { SchemaNode } from './finding.ts'
+import { gcpSection } from './gcp.ts'
+import { nfyioSection } from './nfyio.ts'
 import { policySection } from './policy.ts'
 import { redisCloudSection } from './redis-cloud.ts'
 import { scheduleSection } from './schedule.ts'
@@ -13,13 +15,12 @@ export const fileSchema = z
     slack: slackSection,
     redisCloud: redisCloudSection.prefault({}),
     aws: awsSection.exactOptional(),
+    gcp: gcpSection.exactOptional(),
+    nfyio: nfyioSection.exactOptional(),
     policy: policySection,
     schedule: scheduleSection.prefault({}),
   })
   .describe('peerbot.yaml')
-
-/** Sections of the file's contract that this release refuses by name. */
-export const laterSections = ['gcp', 'nfyio'] as const
 
 /** JSON Schema (2020-12) of peerbot.yaml, with every key's meaning and default. */
 export function configSchema(): SchemaNode {

@@ -15,6 +15,8 @@ export interface Secrets {
   redisCloud: ReadonlyMap<string, { accessKey: string; secretKey: string }>
   /** By account alias; only where an external id is configured. */
   aws: ReadonlyMap<string, { externalId: string }>
+  /** By install and account (`nfyioKeyName`). */
+  nfyio: ReadonlyMap<string, { apiKey: string }>
 }
 
 /** Each is also read from the file that `NAME_FILE` names. */

@@ -17,6 +17,7 @@ import {
   type Asked,
   connectionFailure,
   neverSent,
+  type ReadRefusal,
   retryAfterMs,
   statusFailure,
   timedOut,
@@ -69,6 +70,8 @@ export interface HttpClientOptions {
   /** For one try, from connecting to the last byte. */
   timeoutMs: number
   budget?: RateBudget
+  /** What the API's own words mean; without it, a failure is what its status says. */
+  readRefusal?: ReadRefusal
   observe?: (call: Call) => void
 }
 
@@ -89,6 +92,9 @@ const limits = {
   bodyTimeout: 0,
   maxResponseSize: REPLY_MAX_BYTES,
 }
+
+/** Redis Cloud's spelling, and everybody else's. */
+const remainingHeaders = ['x-rate-limit-remaining', 'x-ratelimit-remaining']
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { clock, random, budget, timeoutMs } = options
@@ -116,7 +122,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         signal: stop.signal,
       })
       status = reply.statusCode
-      const remaining = headerText(reply.headers['x-rate-limit-remaining'])
+      const remaining = headerText(remainingHeaders.map(name => reply.headers[name]).find(Boolean))
       if (remaining !== undefined && /^\d+$/.test(remaining)) budget?.learnRemaining(Number(remaining))
       const isGood = status >= 200 && status < 300
       // A failure is known by its status; losing its text changes nothing.
@@ -124,9 +130,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       if (!isGood)
         throw statusFailure(
           asked,
-          status,
-          text,
-          retryAfterMs(headerText(reply.headers['retry-after']), clock.now()),
+          { status, text, retryAfterMs: retryAfterMs(headerText(reply.headers['retry-after']), clock.now()) },
+          options.readRefusal,
         )
       return parseReply(asked, text, request.schema)
     } catch (thrown) {
@@ -174,8 +179,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 }
 
 function maySendAgain(error: ForeignError, isIdempotent: boolean): boolean {
-  if (error.kind === 'rate_limited') return true
-  return error.kind === 'unavailable' && (isIdempotent || error.effect === 'no')
+  const passes = error.kind === 'rate_limited' || error.kind === 'unavailable'
+  return passes && (isIdempotent || error.effect === 'no')
 }
 
 /** A refusal for haste that we give up on always says when to come back. */

@@ -28,19 +28,46 @@ function kindOfStatus(status: number): ErrorKind {
   return kindByStatus[status] ?? 'invalid'
 }
 
-export function statusFailure(asked: Asked, status: number, body: string, retryAfterMs: number | null) {
-  const said = vendorText(body)
+/** An answer that is no success. */
+export interface ErrorReply {
+  status: number
+  /** As JSON; undefined where it is none, such as the page of a proxy. */
+  body: unknown
+  /** The sentence in it, on one line; empty where there is none. */
+  said: string
+}
+
+/** What an API means by it. What is left out is read from the status. */
+export interface Refusal {
+  kind?: ErrorKind
+  /** The API's own code, in place of `HTTP 403`. */
+  code?: string
+  /** What to do, a whole sentence behind the API's own. */
+  todo?: string
+  /** Where the reply has no Retry-After. */
+  retryAfterMs?: number
+}
+
+export type ReadRefusal = (reply: ErrorReply) => Refusal
+
+export function statusFailure(
+  asked: Asked,
+  { status, text, retryAfterMs }: { status: number; text: string; retryAfterMs: number | null },
+  readRefusal: ReadRefusal = () => ({}),
+): ForeignError {
+  const body = jsonIn(text)
+  const said = oneLine(sentenceIn(body) ?? '')
+  const refusal = readRefusal({ status, body, said })
   const effect: Effect = !asked.isRead && (status >= 500 || status < 400) ? 'maybe' : 'no'
-  return new ForeignError(
-    `${asked.name} answered HTTP ${status} when asked to ${asked.operation}${said ? `: ${said}` : '.'}`,
-    {
-      ...identityOf(asked),
-      kind: kindOfStatus(status),
-      effect,
-      code: `HTTP ${status}`,
-      ...(retryAfterMs === null ? {} : { retryAfterMs }),
-    },
-  )
+  const words = `${asked.name} answered HTTP ${status} when asked to ${asked.operation}${said ? `: ${said}` : '.'}`
+  const comeBackMs = retryAfterMs ?? refusal.retryAfterMs
+  return new ForeignError(refusal.todo ? `${words.replace(/(?<![.!?…])$/, '.')} ${refusal.todo}` : words, {
+    ...identityOf(asked),
+    kind: refusal.kind ?? kindOfStatus(status),
+    effect,
+    code: refusal.code ?? `HTTP ${status}`,
+    ...(comeBackMs === undefined ? {} : { retryAfterMs: comeBackMs }),
+  })
 }
 
 export function unreadableReply(asked: Asked, why: string, cause?: unknown): ForeignError {
@@ -125,20 +152,22 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
 
 const VENDOR_TEXT_MAX = 400
 
-/** The sentence in an error body, wherever APIs put it; empty where there is none. One line, of bounded length. */
-function vendorText(body: string): string {
-  let parsed: unknown
+function jsonIn(text: string): unknown {
   try {
-    parsed = JSON.parse(body)
+    return JSON.parse(text)
   } catch {
-    return ''
+    return undefined
   }
-  const text = sentenceIn(parsed) ?? ''
+}
+
+/** Of bounded length. */
+function oneLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   const line = text.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim()
   return line.length > VENDOR_TEXT_MAX ? `${line.slice(0, VENDOR_TEXT_MAX)}…` : line
 }
 
+/** The sentence in an error body, wherever APIs put it; null where there is none. */
 function sentenceIn(value: unknown): string | null {
   if (typeof value === 'string') return value
   if (typeof value !== 'object' || value === null) return null

@@ -6,7 +6,9 @@
  * May import: kit.
  *
  * To use it for another API: `createHttpClient` with its base URL and headers, a zod schema per reply, and an honest
- * `isIdempotent` per call; share one `createRateBudget` between all clients of an account that is limited as a whole.
+ * `isIdempotent` per call; a `readRefusal` where the API's own codes say more than the status; share one
+ * `createRateBudget` between all clients of an account that is limited as a whole.
  */
 export { createRateBudget } from './budget.ts'
 export { type Call, createHttpClient, type HttpClient, SEND_WITHIN_MS } from './client.ts'
+export type { ErrorReply, Refusal } from './failure.ts'

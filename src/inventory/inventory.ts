@@ -8,7 +8,7 @@ import { type FamilyName, familyOf } from '../peering/kind.ts'
 import type { Instruction } from '../peering/plan.ts'
 import { describeSide, type Peering, type Side } from '../peering/side.ts'
 import { isMoving } from '../peering/status.ts'
-import type { EndModes, Ends, Family, Provider, Scope } from '../providers/provider.ts'
+import type { EndModes, Ends, Family, Provider, Scope, Wanted } from '../providers/provider.ts'
 import { type Observer, recordList } from './observe.ts'
 import { type RecordedRoute, routesTo, writeRoute } from './routes.ts'
 import {
@@ -29,7 +29,7 @@ import {
 export interface Inventory {
   scope(key: string): Promise<KnownScope | null>
   scopes(): Promise<KnownScope[]>
-  /** Those that a person may mean by what they typed: an id, or `account/id`. */
+  /** Those that a person may mean by what they typed: an id, `account/id` or `cloud/id`. */
   findScopes(typed: string): Promise<KnownScope[]>
   /** The scope that values name by what lies in it, as a person would type it; null where they name none. */
   scopeNamedBy(values: Readonly<Record<string, string>>): string | null
@@ -55,7 +55,8 @@ export interface Inventory {
   adopt(tx: Tx, scopeKey: string, providerId: string, request: number): Promise<KnownPeering>
   /** A request made none after all: what was taken for its peering is somebody else's. */
   disown(tx: Tx, request: number): Promise<void>
-  instructions(scope: Scope, peering: Peering): Instruction[]
+  /** `wanted`: what was asked for with it. */
+  instructions(scope: Scope, peering: Peering, wanted?: Wanted): Instruction[]
   providerOf(scope: Pick<Scope, 'provider'>): Provider
   /** The end of a peering, where it is ours to act on. */
   endOf(side: Side): OwnEnd | null
@@ -81,10 +82,15 @@ export interface InventoryOptions {
   providers: readonly Provider[]
   /** Which request a newly seen peering belongs to; null when somebody else made it. */
   ownerOf: (tx: Tx, peering: Peering) => Promise<number | null>
+  /** What was asked for with the peering that a request makes. */
+  wantedOf?: (tx: Tx, request: number) => Promise<Wanted>
   /** In the transaction of a change: whoever waits for this peering may go on. */
   changed: (tx: Tx, peering: KnownPeering) => Promise<void>
   wake: () => void
 }
+
+/** By which setting each part of the way goes: a half of ours is taken away as it came, a firewall opened by people. */
+const asSet = { accept: 'accept', routes: 'routes', leave: 'accept', firewall: null } as const
 
 /** How long a family that a scope can have and does not may go unread. */
 const quietFamily = 6 * hour
@@ -123,15 +129,16 @@ export function createInventory(options: InventoryOptions): Inventory {
   }
 
   /** What the bot does itself at an end of ours, nobody is told to do. */
-  const leftToDo = (family: Family, scope: Scope, peering: Peering): Instruction[] => {
+  const leftToDo = (family: Family, scope: Scope, peering: Peering, wanted: Wanted): Instruction[] => {
     const isOurs = ({ about, at }: Instruction): boolean => {
-      const modes = about === undefined ? undefined : endOf(at ?? peering.far)?.modes
-      return about !== undefined && modes !== undefined && modes[about] !== 'manual'
+      const part = about === undefined ? null : asSet[about]
+      const modes = endOf(at ?? peering.far)?.modes
+      return part !== null && modes !== undefined && modes[part] !== 'manual'
     }
-    return family.instructions(scope, peering).filter(each => !isOurs(each))
+    return family.instructions(scope, peering, wanted).filter(each => !isOurs(each))
   }
-  const instructions: Inventory['instructions'] = (scope, peering) =>
-    leftToDo(familyNamed(scope, familyOf(peering.kind)), scope, peering)
+  const instructions: Inventory['instructions'] = (scope, peering, wanted = {}) =>
+    leftToDo(familyNamed(scope, familyOf(peering.kind)), scope, peering, wanted)
 
   const withDeadline = (peering: Peering, now: number): Peering =>
     peering.kind === 'vpc_peering' &&
@@ -149,8 +156,17 @@ export function createInventory(options: InventoryOptions): Inventory {
         now,
         scope: place,
         family: family.name,
+        reusesIds: listed.reusesIds ?? false,
         previousPollAt: before?.polledAt ?? null,
-        instructions: peering => leftToDo(listed, place, peering),
+        instructions: async (within, peering, request) => {
+          const wanted = request === null ? {} : await options.wantedOf?.(within, request)
+          return leftToDo(listed, place, peering, wanted ?? {})
+        },
+        mayAccept: peering =>
+          listed.actions.some(
+            ({ verb, target, isOpen }) =>
+              verb === 'accept' && target === peering.kind && (isOpen?.(peering) ?? true),
+          ),
         ownerOf: options.ownerOf,
         changed: options.changed,
         at: elsewhere => observerAt(elsewhere, familyNamed(elsewhere, family.name)),
@@ -169,7 +185,9 @@ export function createInventory(options: InventoryOptions): Inventory {
 
   const poll = async (scope: Scope, family: Family, beganAt: number): Promise<void> => {
     try {
-      await record(scope, family, await family.list(scope), beganAt)
+      const query = { scope: scope.key, family: family.name, isLive: true } as const
+      const { peerings: known } = await listPeerings(db, query, { offset: 0, limit: 10_000 })
+      await record(scope, family, await family.list(scope, known), beganAt)
     } catch (thrown) {
       await transact(db, async tx => {
         const before = await readPoll(tx, scope.key, family.name)
@@ -277,9 +295,14 @@ export function createInventory(options: InventoryOptions): Inventory {
     scope: key => readScope(db, key),
     scopes: () => allScopes(db),
     findScopes: typed => findScopes(db, typed),
-    scopeNamedBy: values =>
-      providers.map(provider => provider.scopeOf?.({ ...values }) ?? null).find(scope => scope !== null) ??
-      null,
+    scopeNamedBy: values => {
+      for (const { id, scopeOf } of providers) {
+        const scope = scopeOf?.({ ...values }) ?? null
+        // With the provider's name: two clouds may have a scope of the same id.
+        if (scope !== null) return `${id}/${scope}`
+      }
+      return null
+    },
     searchScopes: (query, limit) => searchScopes(db, query, limit),
     peering: (scopeKey, providerId) => readPeering(db, scopeKey, providerId),
     peerings: (query, page) => listPeerings(db, query, page),

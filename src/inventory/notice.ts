@@ -3,7 +3,7 @@ import { iso } from '../kit/clock.ts'
 import type { Button, Mark, Message, Part, Span } from '../kit/message.ts'
 import { kindTitle } from '../peering/kind.ts'
 import type { Instruction } from '../peering/plan.ts'
-import { describeSide, farSideSays, isAskedOfUs } from '../peering/side.ts'
+import { cloudSays, describeSide, farSideSays, isAskedOfUs } from '../peering/side.ts'
 import type { PeeringStatus } from '../peering/status.ts'
 import type { Scope } from '../providers/provider.ts'
 import type { KnownPeering } from './store.ts'
@@ -74,14 +74,24 @@ function isOver({ status, details }: KnownPeering): boolean {
   return ['rejected', 'expired', 'failed'].includes(status) || details[farSideSays] === 'deleted'
 }
 
-/** What can be pressed for it as it stands now; a place is named with its account, so that it is never ambiguous. */
-function buttonsFor(scope: Scope, peering: KnownPeering): Button[] {
-  const { kind, status, request, near, far } = peering
+/** What can be pressed for it as it stands now; a place is named with its cloud and account, so that it is never ambiguous. */
+function buttonsFor(scope: Scope, peering: KnownPeering, mayAccept: boolean): Button[] {
+  const { kind, status, request, near, far, providerId } = peering
   if (kind !== 'vpc_peering') return []
   const name = peeringName(scope, peering)
-  const place = `${scope.account}/${name}`
+  const place = `${scope.key}/${providerId}`
   if (status === 'pending_acceptance' && isAskedOfUs(peering))
     return [
+      ...(mayAccept
+        ? [
+            {
+              label: 'Accept…',
+              command: 'accept',
+              args: { object: place },
+              describes: `Ask to accept ${name}`,
+            },
+          ]
+        : []),
       { label: 'Reject…', command: 'reject', args: { object: place }, describes: `Ask to reject ${name}` },
     ]
   if (!isOver(peering)) return []
@@ -96,7 +106,7 @@ function buttonsFor(scope: Scope, peering: KnownPeering): Button[] {
   const again: Button = {
     label: 'Ask again',
     command: 'create',
-    args: { again: name },
+    args: { again: place },
     describes: `Ask again for what ${name} was`,
   }
   // Within one cloud it may have been the other side that asked.
@@ -108,19 +118,30 @@ function meaningOf(peering: KnownPeering): string {
   const { kind, status, details } = peering
   if (status === 'inactive' && details[farSideSays] === 'deleted')
     return "The other side deleted it, as that side's own cloud says: no traffic flows, and it does not come back."
+  const said = cloudSays(peering)
+  if (status === 'failed' && said !== null)
+    return `The cloud could not set it up: ${said}. A retry makes a new peering.`
   const asked = isAskedOfUs(peering) ? askedMeaning[status] : undefined
   return asked ?? (kind === 'vpc_peering' ? meaning : otherMeaning)[status] ?? ''
 }
 
-export function statusNotice(scope: Scope, peering: KnownPeering, instructions: Instruction[]): Message {
+/** `mayAccept`: its cloud lets it be accepted by a request of its own. */
+export function statusNotice(
+  scope: Scope,
+  peering: KnownPeering,
+  instructions: Instruction[],
+  mayAccept = false,
+): Message {
   const { kind, status, raw, expiresAt, cloudId, details } = peering
-  const buttons = buttonsFor(scope, peering)
+  const buttons = buttonsFor(scope, peering, mayAccept)
   const lapse: Span[] =
     expiresAt === null ? [] : [' It lapses ', { instant: expiresAt }, ` (${iso(expiresAt).slice(0, 16)}Z).`]
-  const isIdInCommand = instructions.some(({ command }) => cloudId !== null && command?.includes(cloudId))
+  const isIdSaid =
+    cloudId === peeringName(scope, peering) ||
+    instructions.some(({ command }) => cloudId !== null && command?.includes(cloudId))
   const isSaidOtherwise = raw !== '' && raw.replaceAll('-', '_') !== status
   const remarks = [
-    ...(cloudId === null || isIdInCommand ? [] : [`Cloud id ${cloudId}`]),
+    ...(cloudId === null || isIdSaid ? [] : [`Cloud id ${cloudId}`]),
     ...(isSaidOtherwise
       ? [details[farSideSays] === undefined ? `the cloud says "${raw}"` : `${scope.name} still says "${raw}"`]
       : []),

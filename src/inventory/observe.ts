@@ -14,9 +14,13 @@ export interface Observer {
   now: number
   scope: Scope
   family: FamilyName
+  /** As the family says. */
+  reusesIds: boolean
   /** Null on the first poll of a scope's family: what was there before us is no news. */
   previousPollAt: number | null
-  instructions: (peering: Peering) => Instruction[]
+  instructions: (tx: Tx, peering: Peering, request: number | null) => Promise<Instruction[]>
+  /** Whether its cloud lets it be accepted by a request of its own. */
+  mayAccept: (peering: Peering) => boolean
   /** Which request a newly seen peering belongs to; null when somebody else made it. */
   ownerOf: (tx: Tx, peering: Peering) => Promise<number | null>
   /** A status changed, or a peering appeared: waiting steps may go on. */
@@ -56,8 +60,7 @@ export async function recordList(tx: Tx, list: readonly Peering[], observer: Obs
 
 async function recordSeen(tx: Tx, seen: Peering, observer: Observer): Promise<void> {
   const known = await readPeering(tx, seen.scope, seen.providerId)
-  // Only a VPC peering's id is never used again: what is listed under another one's after it was gone is a new one.
-  const isAnother = known?.status === 'deleted' && seen.status !== 'deleted' && seen.kind !== 'vpc_peering'
+  const isAnother = known?.status === 'deleted' && seen.status !== 'deleted' && observer.reusesIds
   if (!known || isAnother) return recordNew(tx, seen, observer)
   // Redis Cloud says `inactive` both before Google's other half exists and after it is gone: history tells which.
   const wasUp = seen.kind === 'vpc_peering' && known.wasActive
@@ -234,7 +237,8 @@ async function auditChange(
 
 async function tell(tx: Tx, peering: KnownPeering, observer: Observer): Promise<void> {
   if (await isTwin(tx, peering)) return
-  const message = statusNotice(observer.scope, peering, observer.instructions(peering))
+  const instructions = await observer.instructions(tx, peering, peering.request)
+  const message = statusNotice(observer.scope, peering, instructions, observer.mayAccept(peering))
   await post(tx, { kind: 'channel', channel: 'status', message }, observer.now)
   if (peering.request !== null) {
     await post(tx, { kind: 'thread', request: peering.request, message, isBroadcast: false }, observer.now)

@@ -128,12 +128,15 @@ export async function readScope(db: Db | Tx, key: string): Promise<KnownScope | 
   return known ?? null
 }
 
-/** Scopes that a person may mean by what they typed: an id, or `account/id`. */
+/** Scopes that a person may mean by what they typed: an id, `account/id` or `cloud/id`. */
 export async function findScopes(db: Db, typed: string): Promise<KnownScope[]> {
   const parts = typed.split('/')
   const id = parts.at(-1) ?? typed
   let query = db.selectFrom('scopes').selectAll().where('id', '=', id).where('gone_at', 'is', null)
-  if (parts.length > 1) query = query.where('account', '=', parts.at(-2) ?? '')
+  const before = parts.at(-2)
+  if (parts.length > 2) query = query.where('key', '=', typed)
+  else if (before !== undefined)
+    query = query.where(eb => eb.or([eb('account', '=', before), eb('provider', '=', before)]))
   return knownScopes(db, await query.orderBy('key').execute())
 }
 

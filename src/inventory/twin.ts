@@ -5,6 +5,7 @@
  */
 import type { Db, Tx } from '../db/index.ts'
 import { minute } from '../kit/duration.ts'
+import { isNetworkPair } from '../peering/network-pair.ts'
 import { farSideSays, type Peering } from '../peering/side.ts'
 import { isEnded, type PeeringStatus } from '../peering/status.ts'
 import { isToldElsewhere, type KnownPeering, knownPeering } from './store.ts'
@@ -75,7 +76,10 @@ export async function betterKnown(
   const plain = { status: seen.status, details: seen.details, expiresAt: seen.expiresAt }
   const isUp = seen.status === 'active'
   if (!isMadeAbroad(seen) || !(isVague(seen.status) || isUp)) return plain
-  const twins = (await others(tx, seen)).filter(other => !isMadeAbroad(other))
+  // Where a connection is known by its two networks, a half that is gone may have been of an earlier one, and comes back
+  // when it is added again: it says nothing that whoever made it does not say.
+  const isPair = seen.cloudId !== null && isNetworkPair(seen.cloudId)
+  const twins = (await others(tx, seen)).filter(other => !isMadeAbroad(other) && !(isPair && isOver(other)))
   const twin = twins.find(each => !isOver(each)) ?? twins[0]
   if (!twin || (isUp && !isLongGone(twin, now))) return plain
   if (!isOver(twin)) {

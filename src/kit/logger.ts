@@ -10,6 +10,7 @@ const secretKeys = [
   'signingSecret',
   'accessKey',
   'secretKey',
+  'apiKey',
   'authorization',
 ]
 

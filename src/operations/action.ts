@@ -4,7 +4,7 @@
  */
 import { type Commit, callOnce, type Outcome, type StepContext } from '../engine/index.ts'
 import type { KnownPeering } from '../inventory/index.ts'
-import { minute, second } from '../kit/duration.ts'
+import { formatDuration, minute, second } from '../kit/duration.ts'
 import { ForeignError } from '../kit/errors.ts'
 import { canonicalJson, type Json } from '../kit/json.ts'
 import type { Instruction } from '../peering/plan.ts'
@@ -18,6 +18,7 @@ import {
   followTaskStep,
   isRefusal,
   lookAgainMs,
+  readableWithinMs,
   replanStep,
   type Submitted,
   staleSince,
@@ -41,6 +42,11 @@ interface Seen {
   sighting: Sighting
   /** The object that it is about, as last observed. */
   about: KnownPeering | null
+}
+
+/** What was sent and cannot be read back is neither done nor failed. */
+function unreadNote(doubt: string, waitedMs: number): string {
+  return `The provider has taken it, and what came of it could not be read for ${formatDuration(waitedMs)}: ${doubt.replace(/, still watching$/, '')}. It may be done: look at it in the provider's console.`
 }
 
 /** How often is looked while a person is awaited: every look is a list of all regions. */
@@ -196,6 +202,8 @@ export function actionKind(world: World, name: string): Kind {
     const waitedMs = clock.now() - context.createdAt
     if (sighting.stands === 'failed') return ended(request, sighting.note)
     if (sighting.stands === 'not_seen') {
+      const doubt = about === null ? null : doubtAbout(about)
+      if (waitedMs > showsWithinMs && doubt !== null) return ended(request, unreadNote(doubt, waitedMs))
       if (waitedMs > showsWithinMs) {
         return {
           kind: 'failed',
@@ -252,6 +260,7 @@ export function actionKind(world: World, name: string): Kind {
         'It was there and is not any more: somebody else took it back meanwhile. Look at it at the provider before asking again.',
       )
     }
+    if (doubt !== null && waitedMs >= readableWithinMs) return ended(request, unreadNote(doubt, waitedMs))
     if (doubt !== null) {
       return { kind: 'waiting', for: 'remote', afterMs: lookAgainMs(waitedMs, 30 * second), note: doubt }
     }

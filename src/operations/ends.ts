@@ -3,7 +3,7 @@
  * far they are proven to work. Whoever asked for the peering, the ends are worked on alike.
  */
 import type { OwnEnd } from '../inventory/index.ts'
-import type { EndWork, Instruction, Plan } from '../peering/plan.ts'
+import type { Check, EndWork, Instruction, Plan } from '../peering/plan.ts'
 import { describeSide, type Side } from '../peering/side.ts'
 import type { EndPlan, Mode, Route, Scope, Verdict } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
@@ -15,10 +15,14 @@ export interface Pair {
   far: Side
 }
 
-/** A provider that runs its side in an account of its own is known there by that account. */
+/**
+ * A provider that runs its side in an account of its own is known there by that account: by the one that a peering's row
+ * names, where `near` is a row's, else by the one that runs the whole scope.
+ */
 export function pairOf(scope: Scope, near: Side, far: Side): Pair {
   if (near.cloud === far.cloud) return { near, far }
-  return { near: { ...near, cloud: far.cloud, account: scope.hostAccount }, far }
+  const account = near.account === scope.near.account ? scope.hostAccount : near.account
+  return { near: { ...near, cloud: far.cloud, account }, far }
 }
 
 /** An end that is ours, and the other one. */
@@ -56,11 +60,16 @@ export async function withJoin<T extends Plan>(
     about !== undefined &&
     planned.some(
       ([{ own, isRequester }, { manual }]) =>
-        (at ? isSameEnd(at, own.side) && at.network === own.side.network : !isRequester) &&
-        (own.modes[about] !== 'manual' || manual.some(each => each.about === about)),
+        (at ? isSameEnd(at, own.side) : !isRequester) &&
+        (modeOf(own, about) !== 'manual' || manual.some(each => each.about === about)),
     )
   const merged = merge({ ...plan, manual: plan.manual.filter(each => !isDone(each)) }, planned)
   return planned.length === 0 ? merged : { ...merged, ends: planned.map(workAt) }
+}
+
+/** A half of ours goes as it came; a firewall is opened by people. */
+function modeOf({ modes }: OwnEnd, about: NonNullable<Instruction['about']>): Mode | null {
+  return about === 'firewall' ? 'manual' : modes[about === 'leave' ? 'accept' : about]
 }
 
 /** How a route is named in a plan. */
@@ -83,7 +92,9 @@ export function approvedAt({ plan }: Pick<Request, 'plan'>, { side }: OwnEnd): E
  * How far the bot goes by itself at an end now. What is set to be done by hand is done by hand at once; what was not
  * approved as automatic, or for an end that was not ours then, takes a press.
  */
-export function modeAt(request: Pick<Request, 'plan'>, own: OwnEnd, part: 'accept' | 'routes'): Mode {
+export function modeAt(request: Pick<Request, 'plan'>, own: OwnEnd, part: 'accept'): Mode
+export function modeAt(request: Pick<Request, 'plan'>, own: OwnEnd, part: 'routes'): Mode | null
+export function modeAt(request: Pick<Request, 'plan'>, own: OwnEnd, part: 'accept' | 'routes'): Mode | null {
   const is = own.modes[part]
   if (is !== 'automatic') return is
   return approvedAt(request, own)?.[part] === 'automatic' ? 'automatic' : 'button'
@@ -97,19 +108,30 @@ export async function withLeave<T extends Plan>(
 ): Promise<T> {
   const recorded = await world.inventory.routesTo(cloudId)
   const planned: [Joint, EndPlan][] = []
-  for (const joint of joints) {
+  // Where each side has a half of its own, the near one is what the provider deletes.
+  const touched = joints.filter(({ own, isRequester }) => !(isRequester && own.ends.leave))
+  for (const joint of touched) {
     const { own, other } = joint
     const ours = recorded.filter(({ end }) => isSameEnd(end, own.side))
     planned.push([joint, await own.ends.planLeave(own.side, other, cloudId, ours)])
   }
-  // What leads there at our ends is known by table: taken away, or named. Nobody has to look for it.
+  // What leads there at our ends is known by table, and a half by its name: taken away, or named. Nobody has to look.
   const isKnown = ({ about, at }: Instruction): boolean =>
-    about === 'routes' && joints.some(({ own, isRequester }) => (at ? isSameEnd(at, own.side) : !isRequester))
-  return merge({ ...plan, manual: plan.manual.filter(each => !isKnown(each)) }, planned)
+    (about === 'routes' || about === 'leave') &&
+    joints.some(
+      ({ own, isRequester }) =>
+        (at ? isSameEnd(at, own.side) : !isRequester) && (about === 'routes' || own.ends.leave !== undefined),
+    )
+  const merged = merge({ ...plan, manual: plan.manual.filter(each => !isKnown(each)) }, planned)
+  // Our half goes with the other one only as far as it was shown.
+  const halves = planned.filter(([{ own }]) => own.ends.leave)
+  return halves.length === 0 ? merged : { ...merged, ends: halves.map(workAt) }
 }
 
+/** Two networks of one account are two ends; where one is not told, nothing contradicts it. */
 export function isSameEnd(a: Side, b: Side): boolean {
-  return a.cloud === b.cloud && a.account === b.account && a.region === b.region
+  const isOneNetwork = a.network === null || b.network === null || a.network === b.network
+  return a.cloud === b.cloud && a.account === b.account && a.region === b.region && isOneNetwork
 }
 
 function merge<T extends Plan>(plan: T, planned: readonly [Joint, EndPlan][]): T {
@@ -121,7 +143,7 @@ function merge<T extends Plan>(plan: T, planned: readonly [Joint, EndPlan][]): T
   )
   return {
     ...plan,
-    checks: [...plan.checks, ...planned.flatMap(([, { checks }]) => checks)],
+    checks: [...plan.checks, ...checksAt(planned)],
     changes: [...plan.changes, ...planned.flatMap(([, { changes }]) => changes)],
     manual: [...plan.manual, ...planned.flatMap(([, { manual }]) => manual)],
     material: {
@@ -134,6 +156,15 @@ function merge<T extends Plan>(plan: T, planned: readonly [Joint, EndPlan][]): T
     },
     ...(ticks.length === 0 ? {} : { ticks }),
   }
+}
+
+/** What reads alike at both ends says at which it was looked at. */
+function checksAt(planned: readonly [Joint, EndPlan][]): Check[] {
+  const isTwice = ({ text }: Check): boolean =>
+    planned.filter(([, { checks }]) => checks.some(each => each.text === text)).length > 1
+  return planned.flatMap(([joint, { checks }]) =>
+    checks.map(check => (isTwice(check) ? { ...check, text: `${nameOf(joint)}: ${check.text}` } : check)),
+  )
 }
 
 const depths = ['peered', 'routed', 'connected'] as const

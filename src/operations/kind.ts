@@ -18,6 +18,8 @@ export interface World {
 /** One kind of request: how it is planned and how it is carried out. */
 export interface Kind {
   name: string
+  /** Of the same two ends there is one, whichever of them asks, and whatever else is asked for with it. */
+  isOncePerPair?: true
   /**
    * Reads live state, changes nothing. `scope` is the scope as just read: the policy goes by what it is now, not by what
    * the inventory knew when somebody asked. `far` is set where planning made it more exact.

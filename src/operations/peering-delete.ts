@@ -1,14 +1,18 @@
-/** Deleting a peering: asked once, followed, and reported only when it is no longer listed. */
+/**
+ * Deleting a peering: asked once, followed, and reported only when it is no longer listed; where its cloud lets nobody
+ * read it, people are told to look.
+ */
 import { callOnce, type Outcome, type StepContext } from '../engine/index.ts'
 import type { KnownPeering } from '../inventory/index.ts'
 import { minute, second } from '../kit/duration.ts'
 import { ForeignError } from '../kit/errors.ts'
 import type { Json } from '../kit/json.ts'
-import type { Plan } from '../peering/plan.ts'
+import type { Instruction, Plan } from '../peering/plan.ts'
 import type { Peerings, Scope } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
 import { jointsOf, pairOf, withLeave } from './ends.ts'
 import { type Kind, requestOf, type World } from './kind.ts'
+import { leaveAt } from './leaving.ts'
 import { aboutHoles, blackholesAt, unrouteAt } from './routing.ts'
 import {
   assertRunning,
@@ -120,6 +124,12 @@ export function peeringDelete(world: World): Kind {
     }
   }
 
+  const leave = async (context: StepContext): Promise<Outcome> => {
+    const target = await targetOf(context.subject)
+    const { near, far, cloudId } = await peeringOf(target)
+    return leaveAt(world, target.request, pairOf(target.scope, near, far), cloudId)
+  }
+
   const confirmGone = async (context: StepContext): Promise<Outcome> => {
     const target = await targetOf(context.subject)
     const waitedMs = clock.now() - context.createdAt
@@ -140,21 +150,25 @@ export function peeringDelete(world: World): Kind {
       }
     }
     const { request } = target
-    const { near, far, cloudId } = await peeringOf(target)
+    const { near, far, cloudId, staleSince: unreadSince } = await peeringOf(target)
     const pair = pairOf(target.scope, near, far)
     // What a create that was still running has written since is taken away as well.
     const unrouted = await unrouteAt(world, request, pair, cloudId)
     if (unrouted.kind === 'failed') return unrouted
+    const left = await leaveAt(world, request, pair, cloudId)
+    if (left.kind === 'failed') return left
     const holes = await blackholesAt(world, pair, cloudId)
+    const gone = unreadSince === null ? 'it is no longer listed' : 'the provider has taken the delete'
+    const unread: Instruction[] = unreadSince === null ? [] : [{ text: lookText }]
     return {
       kind: 'done',
       note:
         holes.length === 0
-          ? 'it is no longer listed'
-          : `it is no longer listed; ${holes.length === 1 ? '1 route leads' : `${holes.length} routes lead`} nowhere now`,
+          ? gone
+          : `${gone}; ${holes.length === 1 ? '1 route leads' : `${holes.length} routes lead`} nowhere now`,
       commit: async tx => {
         const { manual = [] } = request.plan ?? {}
-        await requests.note(tx, request.id, { todo: [...manual, ...aboutHoles(holes, manual)] })
+        await requests.note(tx, request.id, { todo: [...unread, ...manual, ...aboutHoles(holes, manual)] })
       },
     }
   }
@@ -191,11 +205,17 @@ export function peeringDelete(world: World): Kind {
                 },
           ),
         ),
+        { name: 'leave', isExclusive: true, run: leave },
         { name: 'confirm_gone', isExclusive: true, run: confirmGone },
       ],
       ...endings(world),
-      failed: async (tx, subject, { note, outputs }) => {
+      failed: async (tx, subject, { step, kind: why, note: said, outputs }) => {
         const { removed } = unroutedBy(outputs) ?? { removed: [] }
+        // What was tried long enough says nothing of what is done by then.
+        const note =
+          step === 'leave' && why !== 'step'
+            ? `${said} The other half is deleted and nothing flows; our half may still be there: remove it by hand.`
+            : said
         const failure =
           removed.length === 0
             ? note
@@ -206,6 +226,9 @@ export function peeringDelete(world: World): Kind {
   }
   return kind
 }
+
+const lookText =
+  'The cloud took the delete and lets nobody read by its API whether the peering is gone: look at it in its console.'
 
 /** What the step before the delete has done. */
 interface Unrouted extends Record<string, Json> {

@@ -10,6 +10,8 @@ import { type Kind, requestOf, type World } from './kind.ts'
 
 type Target = Pick<Request, 'near' | 'far'>
 
+const turned = ({ near, far }: Target): Target => ({ near: far, far: near })
+
 function isSameTarget(a: Target, b: Target): boolean {
   if (a.far === null || b.far === null) return a.far === b.far
   return a.near === null || b.near === null
@@ -21,16 +23,19 @@ function isSameTarget(a: Target, b: Target): boolean {
  * Another open request of the same kind for the same thing; the older one goes first. A delete does not wait for the
  * create that made the peering: that one may be waiting for its acceptance for days.
  */
-async function rivalOf(world: World, request: Request): Promise<Request | null> {
+async function rivalOf(world: World, kind: Kind, request: Request): Promise<Request | null> {
   const { requests } = await world.requests.list(
     { isOpen: true, scope: request.scope },
     { offset: 0, limit: 1_000 },
   )
+  const isSameThing = (other: Request): boolean =>
+    kind.isOncePerPair
+      ? isSameTarget(request, other) || (request.near !== null && isSameTarget(request, turned(other)))
+      : isSameTarget(request, other) && canonicalJson(request.wanted) === canonicalJson(other.wanted)
   const isSame = (other: Request): boolean =>
     other.kind === request.kind &&
     (request.peering === null || other.peering === null || request.peering === other.peering) &&
-    isSameTarget(request, other) &&
-    canonicalJson(request.wanted) === canonicalJson(other.wanted)
+    isSameThing(other)
   return requests.filter(other => other.id < request.id && isSame(other)).at(-1) ?? null
 }
 
@@ -49,7 +54,7 @@ export async function workOut(world: World, kind: Kind, request: Request): Promi
   const { far, scope, facts: more, ...planned } = await kind.plan(request)
   const facts = { ...world.inventory.providerOf(scope).policyFacts(scope, far ?? request.far), ...more }
   const rule = ruleFor(world.policy, request.kind, facts)
-  const rival = await rivalOf(world, request)
+  const rival = await rivalOf(world, kind, request)
   const common: Check[] = [
     rival === null
       ? {

@@ -1,10 +1,22 @@
 /** How a step that works at an end of ours waits for a button, and how it ends when there is nothing left to work on. */
 import type { Commit, Outcome } from '../engine/index.ts'
-import { minute } from '../kit/duration.ts'
+import { day, formatDuration, minute } from '../kit/duration.ts'
 import { ForeignError } from '../kit/errors.ts'
 import type { Instruction } from '../peering/plan.ts'
 import type { Request } from '../requests/index.ts'
 import type { World } from './kind.ts'
+
+/** Another try would end the same way. */
+export function isFinal(thrown: unknown): thrown is ForeignError {
+  if (!(thrown instanceof ForeignError)) return false
+  return thrown.kind === 'invalid' || thrown.kind === 'conflict' || thrown.kind === 'not_found'
+}
+
+/** Nothing lapses and ends a wait for a person: it is said again day by day. */
+export function forDays(waitedMs: number): string {
+  const days = Math.floor(waitedMs / day)
+  return days === 0 ? '' : ` (it has waited for ${formatDuration(days * day)})`
+}
 
 /** What a button that an approver has to press is called. */
 type Press = 'accept' | 'routes'

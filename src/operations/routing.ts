@@ -1,15 +1,13 @@
 /** The routes at ends of ours: written to a peering that is up, taken away before it goes, named where they are left. */
 import type { Outcome } from '../engine/index.ts'
 import type { OwnEnd, RecordedRoute } from '../inventory/index.ts'
-import { day, formatDuration } from '../kit/duration.ts'
-import { ForeignError } from '../kit/errors.ts'
 import type { Instruction } from '../peering/plan.ts'
 import { describeSide, type Side } from '../peering/side.ts'
 import type { Mode, Route, RoutePlan } from '../providers/provider.ts'
 import type { Request } from '../requests/index.ts'
 import { approvedAt, isSameEnd, type Joint, jointsOf, modeAt, type Pair, routeName } from './ends.ts'
 import type { World } from './kind.ts'
-import { endedAs, unlessForeign, untilPressed, withdraw } from './pressing.ts'
+import { endedAs, forDays, isFinal, unlessForeign, untilPressed, withdraw } from './pressing.ts'
 
 const placeOf = ({ table, destination }: Route, end: Side): string =>
   `${destination} in ${table} of ${describeSide(end)}`
@@ -22,8 +20,15 @@ function someOf(names: readonly string[]): string {
 }
 
 interface Planned extends Joint {
-  mode: Mode
+  /** Null where the cloud exchanges routes by itself. */
+  mode: Mode | null
   routes: RoutePlan[]
+}
+
+/** Where the cloud exchanges routes, what else is set at an end goes with the half that is added there. */
+function isByHand(request: Request, { own, isRequester }: Joint): boolean {
+  if (own.modes.routes !== null) return own.modes.routes === 'manual'
+  return !isRequester && modeAt(request, own, 'accept') === 'manual'
 }
 
 /** What would be written although nobody was shown it: tables and ranges that came after the approval. */
@@ -38,7 +43,8 @@ function beyondApproval(request: Request, { own, routes }: Planned): string[] {
 function isToDo({ wanted }: Request, planned: readonly Planned[], ticked: ReadonlySet<string>): boolean {
   const isWritten = ({ does, text }: RoutePlan): boolean =>
     does === 'create' || (does === 'replace' && ticked.has(text))
-  return Object.keys(wanted).length > 0 || planned.some(({ routes }) => routes.some(isWritten))
+  const isSet = Object.keys(wanted).length > 0 && planned.some(({ own }) => own.ends.adjust !== undefined)
+  return isSet || planned.some(({ routes }) => routes.some(isWritten))
 }
 
 /**
@@ -54,9 +60,14 @@ export async function routesAt(
 ): Promise<Outcome> {
   const joints = jointsOf(world, pair)
   if (joints.length === 0) return { kind: 'skipped', note: 'no end is ours to write routes at' }
-  const byUs = joints.filter(({ own }) => own.modes.routes !== 'manual')
-  if (byUs.length === 0)
-    return { kind: 'skipped', note: 'routes are added by hand', commit: withdraw(world, request) }
+  const isExchanged = joints.every(({ own }) => own.modes.routes === null)
+  if (isExchanged && Object.keys(request.wanted).length === 0)
+    return { kind: 'skipped', note: 'the cloud exchanges routes by itself' }
+  const byUs = joints.filter(joint => !isByHand(request, joint))
+  if (byUs.length === 0) {
+    const note = isExchanged ? 'what is set at the far end is set by hand' : 'routes are added by hand'
+    return { kind: 'skipped', note, commit: withdraw(world, request) }
+  }
   // What was taken over from somebody else was ticked by a person, one by one; without a person nothing is.
   const ticked = new Set(request.approvals.length > 0 ? request.plan?.ticks : [])
   return unlessForeign(world, request, 'No route was written to it.', async () => {
@@ -72,19 +83,17 @@ export async function routesAt(
     if (takesPress && isToDo(request, planned, ticked)) {
       const more =
         added.length === 0 ? '' : `, also those that were not in the approved plan: ${someOf(added)}`
-      const days = Math.floor((world.clock.now() - since) / day)
-      // Nothing lapses here and ends the wait: it is said again day by day.
-      const long = days === 0 ? '' : ` (it has waited for ${formatDuration(days * day)})`
+      const long = forDays(world.clock.now() - since)
       const note = `an approver adds the routes with the button *Add routes*${more}${long}`
       const waiting = untilPressed(world, 'routes', request, note)
       if (waiting) return waiting
     }
     const intended = (await world.inventory.routesTo(cloudId)).filter(({ status }) => status === 'intended')
     const told: string[] = []
-    for (const { own, routes } of planned) {
+    for (const { own, other, mode, routes } of planned) {
       const count = { written: 0, there: 0, left: 0 }
       try {
-        await own.ends.adjust(own.side, cloudId, request.wanted)
+        await own.ends.adjust?.(own.side, other, cloudId, request.wanted)
         for (const route of routes) {
           const mayReplace = ticked.has(route.text)
           const how = await writeOne(world, request, own, { route, cloudId, mayReplace, intended, over })
@@ -96,18 +105,16 @@ export async function routesAt(
         if (stuck) return stuck
         throw thrown
       }
+      if (mode === null) {
+        told.push(`${describeSide(own.side)}: the cloud exchanges them, and what was asked for is set`)
+        continue
+      }
       told.push(
         `${describeSide(own.side)}: ${count.written} written, ${count.there} there already${count.left === 0 ? '' : `, ${count.left} left alone`}`,
       )
     }
     return { kind: 'done', note: told.join('; '), commit: withdraw(world, request) }
   })
-}
-
-/** Another try would end the same way. */
-function isFinal(thrown: unknown): thrown is ForeignError {
-  if (!(thrown instanceof ForeignError)) return false
-  return thrown.kind === 'invalid' || thrown.kind === 'conflict' || thrown.kind === 'not_found'
 }
 
 /** What is refused for good ends the work where it is; null where another try may help. */

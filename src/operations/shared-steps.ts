@@ -1,7 +1,7 @@
 /** Steps that every kind has: the plan is checked once more, the provider's task is followed. */
 import type { Commit, Operation, Outcome, Step, StepContext } from '../engine/index.ts'
 import type { KnownPeering } from '../inventory/index.ts'
-import { hour, minute, second } from '../kit/duration.ts'
+import { day, hour, minute, second } from '../kit/duration.ts'
 import { ForeignError } from '../kit/errors.ts'
 import type { Json } from '../kit/json.ts'
 import { isBlocked, type Moved, movedBetween, type Plan, planHash } from '../peering/plan.ts'
@@ -13,6 +13,11 @@ import { workOut } from './planning.ts'
 /** How long to wait before looking again, growing with what has been waited already: 1 s, then about half of it, 30 s at most. */
 export function lookAgainMs(waitedMs: number, atMostMs: number): number {
   return Math.min(atMostMs, Math.max(second, Math.round(waitedMs / 2)))
+}
+
+/** The same for what may take days: often within the first hour, then every ten minutes. */
+export function unhurriedMs(waitedMs: number): number {
+  return lookAgainMs(waitedMs, waitedMs < hour ? minute : 10 * minute)
 }
 
 /** Approval is bound to the plan: what was approved must still be what would happen. */
@@ -113,11 +118,14 @@ export function submittedBy(context: StepContext, step: string): Submitted {
   return (context.outputs[step] as Submitted | undefined) ?? { ref: '', isSecondTry: false }
 }
 
+/** How long it may be impossible to tell how something stands before people have to look at it themselves. */
+export const readableWithinMs = day
+
 /** Why the last reading of a peering is no ground for a decision; null when it is one. */
 export function doubtAbout(peering: KnownPeering): string | null {
   if (peering.status === 'deleted') return null
   if (peering.staleSince !== null) {
-    return `the cloud reports "${peering.raw}", which we do not know; still watching`
+    return `how it stands is not known (the cloud: "${peering.raw}"); last known as ${peering.status.replaceAll('_', ' ')}, still watching`
   }
   if (peering.anomaly !== null) return `the cloud contradicts itself (${peering.anomaly}); still watching`
   return peering.isListed ? null : 'the last list left it out; looking once more'
@@ -133,7 +141,7 @@ export type TaskEnd = (
 /** Tasks take 5 to 11 s, more when the account's queue is busy; after this people are told. */
 const slowTaskMs = 10 * minute
 /** After this it is given up, so that the subscription is not locked for ever. */
-const taskWithinMs = 6 * 60 * minute
+export const taskWithinMs = 6 * 60 * minute
 
 /** Whether a failed task says that it was refused; any other error says nothing about how far it came. */
 export function isRefusal(task: RemoteTask): boolean {
@@ -154,12 +162,10 @@ export function followTaskStep(world: World, refFrom: string, failed: TaskEnd): 
       const request = await requestOf(world, context.subject)
       const known = await world.inventory.scope(request.scope)
       if (!known) throw new Error(`scope ${request.scope} is not in the inventory`)
-      // What reconciling found instead of a task: nothing to follow.
-      if (!ref.startsWith('task:')) {
-        return { kind: 'skipped', note: 'it was found done already' }
-      }
       const { tasks } = world.inventory.providerOf(known.scope)
       if (!tasks) return { kind: 'skipped', note: 'this provider has no tasks' }
+      // What reconciling found instead of a task: nothing to follow.
+      if (!ref.startsWith('task:')) return { kind: 'skipped', note: 'it was found done already' }
       let task: RemoteTask
       try {
         task = await tasks.read(known.scope, ref.slice('task:'.length))
@@ -175,7 +181,8 @@ export function followTaskStep(world: World, refFrom: string, failed: TaskEnd): 
           }
         }
         return {
-          kind: 'skipped',
+          kind: 'done',
+          output: null,
           note: 'the provider no longer knows its task; looking at the result instead',
         }
       }

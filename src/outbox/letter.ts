@@ -13,6 +13,11 @@ export type Content =
   | { kind: 'audit_export'; person: string; format: 'jsonl' | 'csv'; query: AuditFilter }
   /** A file that a cloud hands out, read at delivery: into the thread of a request's card, or to a person. */
   | { kind: 'cloud_file'; to: { request: number } | { person: string }; file: CloudFileRef }
+  /**
+   * The map of what peers with what, drawn at delivery: where it was asked for, or to the person where there is no such
+   * place. `from`: the network that it is asked from; null: the whole map.
+   */
+  | { kind: 'map'; person: string; channel: string | null; from: string | null }
 
 /** Which file: of which object, by its name there. */
 export interface CloudFileRef {
@@ -61,7 +66,15 @@ export function topicOf(content: Content): string {
       const receiver = 'request' in to ? `request:${to.request}` : `person:${to.person}`
       return `file:${receiver}:${file.scope}/${file.peering}:${file.name}`
     }
+    case 'map':
+      // Drawing takes a moment; nothing else waits for it.
+      return mapTopic(content)
   }
+}
+
+/** Asked for twice before it is drawn, it is drawn once. */
+function mapTopic({ person, channel, from }: Extract<Content, { kind: 'map' }>): string {
+  return `map:${person}:${channel ?? ''}:${from ?? ''}`
 }
 
 /**
@@ -76,6 +89,7 @@ export function paceOf(content: Content): string {
 export function mergeKeyOf(content: Content): string | null {
   if (content.kind === 'card') return `card:${content.request}`
   if (content.kind === 'home') return `home:${content.person}`
+  if (content.kind === 'map') return mapTopic(content)
   return null
 }
 

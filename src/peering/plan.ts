@@ -20,7 +20,7 @@ export interface Instruction {
   text: Text
   command?: string
   /** Which part of the way it is: where the bot does that part itself, nobody is told to. */
-  about?: 'accept' | 'routes'
+  about?: 'accept' | 'routes' | 'leave' | 'firewall'
   /** The end at which it is to be done; absent: the far one. */
   at?: Side
 }
@@ -30,7 +30,8 @@ export interface EndWork {
   /** `AWS 111122223333 · eu-west-1 · vpc-…` */
   at: string
   accept: 'automatic' | 'button' | 'manual'
-  routes: 'automatic' | 'button' | 'manual'
+  /** Null where the cloud exchanges routes by itself. */
+  routes: 'automatic' | 'button' | 'manual' | null
   /** `rtb-… 10.30.0.0/16`; none where the ranges of the other end were not known. */
   writes: string[]
 }

@@ -49,6 +49,12 @@ export interface Peering {
 /** Among a peering's details: the word of the far side's own cloud for an end that whoever made it has no word for. */
 export const farSideSays = 'far side says'
 
+/** What its cloud says beside the status, a clause without a full stop: a detail by the cloud's name, `AWS says`. */
+export function cloudSays({ details }: Pick<Peering, 'details'>): string | null {
+  const said = Object.entries(details).find(([label]) => label.endsWith(' says') && label !== farSideSays)
+  return said?.[1].replace(/\.$/, '') ?? null
+}
+
 /** Among a peering's details: which side asked for it, where either may have; absent where only this one can. */
 export const askedForBy = 'asked for by'
 
@@ -93,11 +99,16 @@ const cloudNames: Readonly<Record<string, string>> = {
   'redis-cloud': 'Redis Cloud',
   aws: 'AWS',
   gcp: 'Google Cloud',
+  nfyio: 'NFYio',
+}
+
+export function cloudName(cloud: string): string {
+  return cloudNames[cloud] ?? cloud
 }
 
 /** One line for people: `AWS 111122223333 · eu-west-1 · vpc-…`. */
 export function describeSide(side: Side): string {
-  return [`${cloudNames[side.cloud] ?? side.cloud} ${side.account ?? ''}`.trim(), side.region, side.network]
+  return [`${cloudName(side.cloud)} ${side.account ?? ''}`.trim(), side.region, side.network]
     .filter(part => part !== null && part !== '')
     .join(' · ')
 }

@@ -117,12 +117,22 @@ export interface Family {
   /** Whether the scope can have them; a sentence why not. */
   support(scope: Scope): true | string
   /**
-   * What exists, as it is now. A provider keeps no history: where a cloud's word means both "not accepted yet" and "was
-   * up and is down" it says `pending_acceptance`, and the inventory, which knows what was, decides.
+   * An id comes back for another one: it is a name that people give, or there is one for each scope. What was gone and is
+   * listed again is then a new one; elsewhere it is the old one, restored or missed by the lists.
    */
-  list(scope: Scope): Promise<Peering[]>
-  /** What a person does next, given the object's status: commands filled in. Empty where nothing is left. */
-  instructions(scope: Scope, peering: Peering): Instruction[]
+  readonly reusesIds?: boolean
+  /**
+   * What exists, as it is now. A provider keeps no history: where a cloud's word means both "not accepted yet" and "was
+   * up and is down" it says `pending_acceptance`, and the inventory, which knows what was, decides. `known`: what it
+   * listed before and is not known to be gone, for a cloud that may not offer a list; what it cannot read then is listed
+   * as it was, with the status `unknown`.
+   */
+  list(scope: Scope, known?: readonly Peering[]): Promise<Peering[]>
+  /**
+   * What a person does next, given the object's status: commands filled in. Empty where nothing is left. `wanted`: what
+   * was asked for with it, where a request of ours made it.
+   */
+  instructions(scope: Scope, peering: Peering, wanted?: Wanted): Instruction[]
   /** What people outside have to do before there can be one; absent where it is enough to ask for it here. */
   beginnings?(scope: Scope): Instruction[]
   actions: readonly Action[]
@@ -253,7 +263,8 @@ export type Mode = 'automatic' | 'button' | 'manual'
 
 export interface EndModes {
   accept: Mode
-  routes: Mode
+  /** Null where the cloud exchanges routes by itself. */
+  routes: Mode | null
   verify: 'control_plane' | 'analyzer'
 }
 
@@ -305,6 +316,8 @@ export interface Verdict {
  * `end` is ours, `other` the other one. Everything here is safe to do again.
  */
 export interface Ends {
+  /** How people say the cloud on a button: `AWS`, `Google Cloud`. */
+  title: string
   /** How far we go by ourselves at this end; null where it is not ours. */
   modes(end: Side): EndModes | null
   /**
@@ -314,15 +327,21 @@ export interface Ends {
   planJoin(end: Side, other: Side, how: { isRequester: boolean; wanted: Wanted }): Promise<EndPlan>
   /** `ours`: routes that we recorded; others that lead to the peering are named, not taken. */
   planLeave(end: Side, other: Side, cloudId: string, ours: readonly Route[]): Promise<EndPlan>
-  /** Describes exactly this peering; null where this end knows none of that id. */
-  look(end: Side, cloudId: string): Promise<EndSighting | null>
+  /**
+   * Describes exactly this peering; null where this end knows none of that id. Where accepting it means to add our own
+   * half, one that is not there yet is `pending_acceptance`.
+   */
+  look(end: Side, other: Side, cloudId: string): Promise<EndSighting | null>
   /**
    * Accepts exactly this peering, if its requester, accepter, owners and Regions are what they should be; anything else is
    * a `ForeignError` of kind `invalid` with code `NOT_THE_PEERING` and is never accepted.
    */
-  accept(end: Side, other: Side, cloudId: string): Promise<void>
-  /** Sets what was asked for at this end of an active peering: DNS resolution. */
-  adjust(end: Side, cloudId: string, wanted: Wanted): Promise<void>
+  accept(end: Side, other: Side, cloudId: string, wanted: Wanted): Promise<void>
+  /**
+   * Sets what was asked for at this end of an active peering: DNS resolution, the export of custom routes. Absent where
+   * there is nothing to set: nobody is asked to press for it then.
+   */
+  adjust?(end: Side, other: Side, cloudId: string, wanted: Wanted): Promise<void>
   /**
    * What remains to be written so that this end's tables lead to the other end's ranges, as they are reported now. Reads
    * only; refuses what is not the one, as `accept` does, and so does `verify`.
@@ -334,6 +353,10 @@ export interface Ends {
   removeRoute(end: Side, route: Route, cloudId: string): Promise<'removed' | 'gone' | 'not_ours'>
   /** `wanted`: what was asked for besides, and is looked at as well. */
   verify(end: Side, other: Side, cloudId: string, wanted?: Wanted): Promise<Verdict>
+  /** What a person runs to prove that packets arrive, and reports; absent where verification ends with `verify`. */
+  probe?(end: Side, other: Side): Instruction
+  /** Takes away our half of a peering whose other half is gone; absent where both go together. */
+  leave?(end: Side, other: Side, cloudId: string): Promise<'removed' | 'gone'>
   /** Routes that lead to a peering that is gone. */
   blackholes(end: Side, cloudId: string): Promise<Route[]>
 }

@@ -5,9 +5,11 @@
  *
  * May import: kit, db, peering, audit, outbox, engine.
  *
- * To add an event: its row in src/peering/lifecycle.ts, its case in decide.ts, its line in news.ts.
+ * To add an event: its row in src/peering/lifecycle.ts, its case in decide.ts, its line in news.ts. To add something to
+ * press while a request runs: its row in offer.ts.
  */
-export { againButtons, instructionParts, quietSkips, stepWords } from './news.ts'
-export { lapsedRequests, listRequests, staleCards } from './read.ts'
+export { againButtons, instructionParts, outcomeText, stepWords } from './news.ts'
+export { mayRequesterPress, pressedBefore, pressesOf } from './offer.ts'
+export { lapsedRequests, listRequests, readRequest, staleCards } from './read.ts'
 export { parseRequestName, peeringOf, type Request, requestName } from './request.ts'
 export { createRequests, type NewRequest, type Requests } from './store.ts'

@@ -8,6 +8,12 @@ import { type Request, requestName } from './request.ts'
 
 const line = (title: Text, parts: Message['parts'] = []): Message => ({ title, parts })
 
+/** What its success came to mean; who proved it, where a person did. */
+export function outcomeText({ words, pressed }: Pick<Request, 'words' | 'pressed'>): Span[] {
+  const by = pressed['probe-ok']
+  return by === undefined ? [words.outcome] : [words.outcome, ' (probed by ', { user: by }, ')']
+}
+
 /** The thread's line for an event; null where the card alone says enough. */
 export function eventLine(request: Request, happened: Happened, needed: number): Message | null {
   switch (happened.event) {
@@ -49,7 +55,7 @@ export function eventLine(request: Request, happened: Happened, needed: number):
         },
       ])
     case 'finished':
-      return line(['Done: ', { bold: request.words.outcome }, '.'])
+      return line(['Done: ', { bold: request.words.outcome }, ...outcomeText(request).slice(1), '.'])
     case 'failed':
       return line(['Failed: ', request.failure ?? 'no reason was recorded'])
     case 'started':
@@ -71,7 +77,8 @@ export function endingMessage(request: Request): Message {
   if (request.failure !== null) why.push(request.failure)
   else if (request.status === 'denied')
     why.push('Denied by ', { user: decision?.by ?? '' }, `: ${decision?.note ?? ''}`)
-  else if (request.status === 'succeeded') why.push(`Read back from the cloud: ${request.words.outcome}.`)
+  else if (request.status === 'succeeded')
+    why.push('Read back from the cloud: ', ...outcomeText(request), '.')
   else if (request.status === 'expired')
     why.push('Nobody decided in time. Nothing was changed; ask again if it is still wanted.')
   else if (request.status === 'canceled') why.push('Nothing was changed.')
@@ -138,13 +145,12 @@ export const stepWords: Readonly<Record<string, string>> = {
   routes: 'Route to it',
   unroute: 'Take its routes away',
   verify: 'Read it back and compare',
+  probe: 'Prove that packets arrive',
+  leave: 'Take our half away',
   confirm_gone: 'Confirm that it is gone',
   find: 'Look for what it changed',
   settle: 'Wait until it stands as asked',
 }
-
-/** Steps that are not there for whoever does not need them: most ask for nothing to be done at ends of ours. */
-export const quietSkips: ReadonlySet<string> = new Set(['prepare', 'accept', 'routes', 'unroute'])
 
 /** The thread's line for a step; null where nothing happened that a person wants to read. */
 export function stepLine(event: StepEvent, tookMs: number | null): Message | null {
@@ -158,9 +164,6 @@ export function stepLine(event: StepEvent, tookMs: number | null): Message | nul
         tookMs === null ? '' : ` (${formatDuration(tookMs)})`,
         event.note === null ? '' : `: ${event.note}`,
       ])
-    case 'skipped':
-      if (quietSkips.has(event.step)) return null
-      return line([{ bold: words }, event.note === null ? ': not needed' : `: not needed, ${event.note}`])
     case 'waiting':
       return event.isQuiet ? null : line([{ bold: words }, `: ${event.note ?? 'waiting'}`])
     case 'attempt_failed':
@@ -171,6 +174,8 @@ export function stepLine(event: StepEvent, tookMs: number | null): Message | nul
             ` did not work at try ${event.attempt}: ${event.note ?? ''} It is tried again.`,
           ])
         : null
+    // Not there for whoever does not need it: a cloud without tasks, a far end that is not ours.
+    case 'skipped':
     // The request's own event says why, once.
     case 'failed':
     case 'started':

@@ -3,6 +3,7 @@ import { type Db, type Tx, transact } from '../db/index.ts'
 import { type Engine, type StepEvent, type StepView, stepsOf, wakeSubject } from '../engine/index.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Json } from '../kit/json.ts'
+import type { Message } from '../kit/message.ts'
 import { type CloudFileRef, homeViewers, post } from '../outbox/index.ts'
 import { type Command, decide, evolve, type Happened, type Refusal } from '../peering/decide.ts'
 import { type Effect, rowOf } from '../peering/lifecycle.ts'
@@ -11,6 +12,7 @@ import type { Rule } from '../peering/policy.ts'
 import type { Side } from '../peering/side.ts'
 import type { Words } from '../peering/words.ts'
 import { endingMessage, eventLine, stepLine } from './news.ts'
+import { pressesOf } from './offer.ts'
 import { listRequests, type Page, type RequestQuery, readRequest } from './read.ts'
 import { type Request, requestName } from './request.ts'
 
@@ -46,7 +48,7 @@ export interface Known {
   /** Of the scope as it is now: policy rules match on them. */
   facts?: Record<string, string>
   todo?: Instruction[]
-  /** What an approver may press now; null: nothing more. */
+  /** What a person may press now (offer.ts); null: nothing more. */
   offer?: string | null
   /** What its success came to mean, more exactly than when it was asked for. */
   outcome?: string
@@ -64,10 +66,12 @@ export interface Requests {
   command(id: number, command: Command, actor: string, carried?: Carried): Promise<Changed>
   /** What came to be known while the work goes on; redraws the card. */
   note(tx: Tx, id: number, known: Known): Promise<void>
-  /** What an approver may press from now on; in the transaction of the step that waits for it. */
+  /** What a person may press from now on; in the transaction of the step that waits for it. */
   offer(tx: Tx, id: number, what: string): Promise<void>
-  /** An approver presses what is offered. False when it is not offered (any more). */
+  /** A person presses what is offered. False when it is not offered (any more). */
   press(id: number, what: string, by: string): Promise<boolean>
+  /** A line in its thread. */
+  tell(tx: Tx, id: number, message: Message): Promise<void>
   /** Something that people must look at: in the thread, in the status channel, and in the audit log. */
   alarm(tx: Tx, id: number, action: string, text: string): Promise<void>
   /** A file of a cloud for the request's thread. */
@@ -285,7 +289,8 @@ export function createRequests({ db, clock, engine, wake }: RequestsOptions): Re
     offer: async (tx, id, what) => {
       const request = await mustRead(tx, id)
       // Pressed while the step was looking: it goes on at once.
-      if (request.pressed[what] !== undefined) return wakeSubject(tx, String(id), clock.now())
+      if (pressesOf({ offer: what }).some(press => request.pressed[press.what] !== undefined))
+        return wakeSubject(tx, String(id), clock.now())
       if (request.offer === what) return
       await tx
         .updateTable('requests')
@@ -298,7 +303,8 @@ export function createRequests({ db, clock, engine, wake }: RequestsOptions): Re
     press: (id, what, by) =>
       write(async tx => {
         const request = await mustRead(tx, id)
-        if (request.offer !== what || request.status !== 'running') {
+        const isOffered = pressesOf(request).some(press => press.what === what)
+        if (!isOffered || request.status !== 'running') {
           const detail = { what, offered: request.offer }
           await appendAudit(
             tx,
@@ -326,6 +332,10 @@ export function createRequests({ db, clock, engine, wake }: RequestsOptions): Re
         await redraw(tx, id)
         return true
       }),
+
+    tell: async (tx, id, message) => {
+      await post(tx, { kind: 'thread', request: id, message, isBroadcast: false }, clock.now())
+    },
 
     alarm: async (tx, id, action, text) => {
       const now = clock.now()

@@ -1,13 +1,15 @@
 /**
  * `npm run demo`: the sandbox and the bot, to use by hand or (`--play`, `--play all`, `--play NAME`) to watch. By hand, the
- * bot goes on in AWS when an approver presses a button, as is its default; `--aws automatic`, `manual` or `none` change
- * that at the start, and the Clouds tab at any time.
+ * bot goes on in the clouds when an approver presses a button, as is its default; `--aws`, `--gcp` and `--nfyio` with
+ * automatic, manual or none change that at the start, and the Clouds tab at any time.
  */
 import { type SandboxOptions, startSandbox } from './index.ts'
 import { narrate } from './narrator.ts'
 import { play, plays, runCommandLine } from './play.ts'
 import { ask } from './plays/aws.ts'
-import { type AwsSetting, modes } from './settings.ts'
+import { ask as askOnGoogle } from './plays/gcp.ts'
+import { ask as askOnNfyio } from './plays/nfyio.ts'
+import { type CloudSettings, modes } from './settings.ts'
 
 const isVerbose = process.argv.includes('--verbose')
 
@@ -22,14 +24,14 @@ function chosenPlays(): typeof plays | readonly (typeof plays)[number][] | null 
   return plays.filter(({ name }) => name === next)
 }
 
-/** How far the bot goes in AWS while the sandbox is used by hand; null: it knows nothing of it. */
-function chosenAws(): AwsSetting | null {
-  const at = process.argv.indexOf('--aws')
+/** How far the bot goes in a cloud while the sandbox is used by hand; null: it knows nothing of it. */
+function chosenFor(cloud: keyof CloudSettings) {
+  const at = process.argv.indexOf(`--${cloud}`)
   const wanted = at < 0 ? 'button' : process.argv[at + 1]
   if (wanted === 'none') return null
   const mode = modes.find(each => each === wanted)
   if (mode !== undefined) return { accept: mode, routes: mode }
-  console.error(`--aws takes how far the bot goes by itself there: ${modes.join(', ')}, none.`)
+  console.error(`--${cloud} takes how far the bot goes by itself there: ${modes.join(', ')}, none.`)
   process.exit(2)
 }
 
@@ -51,7 +53,9 @@ function paceOf(wanted: typeof chosen): Pick<SandboxOptions, 'rate' | 'cloud'> {
 
 const sandbox = await startSandbox({
   ...paceOf(chosen),
-  aws: chosen === null ? chosenAws() : (chosen[0]?.aws ?? null),
+  ...(chosen === null
+    ? { aws: chosenFor('aws'), gcp: chosenFor('gcp'), nfyio: chosenFor('nfyio') }
+    : chosen[0]?.clouds),
   bot: { onLog: line => (isVerbose ? console.log(line) : undefined) },
 })
 
@@ -85,16 +89,20 @@ if (chosen !== null) {
 }
 
 console.log(`
-Peerbot's sandbox is running: a look-alike Slack, a simulated Redis Cloud and AWS, and the real bot.
+Peerbot's sandbox is running: a look-alike Slack, simulated clouds (Redis Cloud, AWS, Google Cloud, NFYio), and the
+real bot.
 
   ${sandbox.page?.url}
 
 Type /peering in any channel, or all of it in one line:
 
   ${ask}
+  ${askOnGoogle}
+  ${askOnNfyio}
 
-Be Robin to ask, Ada or Grace to approve and to press what the card grows: Accept in AWS, Add routes. The Clouds tab has
-the consoles of AWS and Google; there Peerbot can also be let accept and route by itself, or leave it to people.
+Be Robin to ask, Ada or Grace to approve and to press what the card grows: Accept in AWS (Google Cloud, NFYio), Add routes,
+It answers. The Clouds tab has the consoles of the clouds; there Peerbot can also be let accept and route by itself, or
+leave it to people. /peering map draws what there is.
 Ctrl+C ends it; nothing is kept.
 `)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -15,19 +15,24 @@ import { type AdjustableClock, adjustableClock } from '../kit/clock.ts'
 import { type AwsLookalike, type AwsOptions, startAws } from './aws/index.ts'
 import { joinClouds } from './aws-far-side.ts'
 import { type BotProcess, type BotProcessOptions, startBot } from './bot-process.ts'
-import { type AwsReach, type Page, startPage } from './page/index.ts'
+import { type GcpLookalike, type GcpOptions, startGcp } from './gcp/index.ts'
+import { joinGoogle } from './gcp-far-side.ts'
+import { type NfyioLookalike, startNfyio } from './nfyio/index.ts'
+import { type Page, startPage } from './page/index.ts'
+import { reachControls } from './reach.ts'
 import { type RedisCloudLookalike, type RedisCloudOptions, startRedisCloud } from './redis-cloud/index.ts'
-import { type AwsSetting, botSettings } from './settings.ts'
+import { botSettings, type CloudSettings } from './settings.ts'
 import { type SlackLookalike, startSlack } from './slack/index.ts'
 
-export interface SandboxOptions {
+/** `aws`, `gcp`, `nfyio`: how far the bot goes by itself there; absent or null: it is not told of them. */
+export interface SandboxOptions extends Partial<CloudSettings> {
   /** How fast the sandbox's time runs at first; 1 by default. */
   rate?: number
   cloud?: Omit<RedisCloudOptions, 'clock'>
-  /** How far the bot goes by itself in the simulated AWS accounts; absent or null: it knows nothing of them. */
-  aws?: AwsSetting | null
   /** How fast the simulated AWS is. */
   awsPace?: NonNullable<AwsOptions['pace']>
+  /** How fast the simulated Google Cloud is. */
+  gcpPace?: NonNullable<GcpOptions['pace']>
   mode?: 'socket' | 'http'
   approvals?: number
   /** Null: no page. */
@@ -39,6 +44,8 @@ export interface Sandbox {
   slack: SlackLookalike
   cloud: RedisCloudLookalike
   aws: AwsLookalike
+  gcp: GcpLookalike
+  nfyio: NfyioLookalike
   clock: AdjustableClock
   bot: BotProcess
   page: Page | null
@@ -46,8 +53,8 @@ export interface Sandbox {
   env: NodeJS.ProcessEnv
   /** Where the bot keeps its file and database; removed at the end. */
   folder: string
-  /** Writes the bot's file anew and starts it again; false where that is the setting that it has. */
-  configure(aws: AwsSetting | null): Promise<boolean>
+  /** Writes the bot's file anew and starts it again; false where those are the settings that it has. */
+  configure(change: Partial<CloudSettings>): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -65,12 +72,6 @@ const scopes = [
   'groups:history',
   'im:history',
 ]
-
-/** In one word; null where there is none for it. */
-function reachOf(setting: AwsSetting | null): AwsReach | null {
-  if (setting === null) return 'none'
-  return setting.accept === setting.routes ? setting.accept : null
-}
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const inner = adjustableClock()
@@ -90,7 +91,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     follow: told(inner.follow),
   }
   const mode = options.mode ?? 'socket'
-  const [slack, redisCloud, aws] = await Promise.all([
+  const [slack, redisCloud, aws, gcp, nfyio] = await Promise.all([
     startSlack({
       clock,
       scopes,
@@ -98,20 +99,28 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     }),
     startRedisCloud({ ...options.cloud, clock }),
     startAws({ clock, ...(options.awsPace === undefined ? {} : { pace: options.awsPace }) }),
+    startGcp({ clock, ...(options.gcpPace === undefined ? {} : { pace: options.gcpPace }) }),
+    startNfyio({ clock }),
   ])
-  const joined = joinClouds(redisCloud, aws)
-  const { cloud } = joined
+  const atAws = joinClouds(redisCloud, aws)
+  const atGoogle = joinGoogle(atAws.cloud, gcp)
+  const { cloud } = atGoogle
   const folder = mkdtempSync(join(tmpdir(), 'peerbot-sandbox-'))
-  const settingsFor = (setting: AwsSetting | null) =>
+  const credentialsFile = join(folder, 'google-credentials.json')
+  writeFileSync(credentialsFile, JSON.stringify(gcp.credentials()))
+  const settingsFor = (wanted: CloudSettings) =>
     botSettings({
       slack,
       cloud,
       mode,
-      aws: { lookalike: aws, setting },
+      aws: { lookalike: aws, setting: wanted.aws },
+      gcp: { lookalike: gcp, setting: wanted.gcp, credentialsFile },
+      nfyio: { lookalike: nfyio, setting: wanted.nfyio },
       ...(options.approvals === undefined ? {} : { approvals: options.approvals }),
     })
-  let setting = options.aws ?? null
-  let settings = settingsFor(setting)
+  const { aws: inAws = null, gcp: inGoogle = null, nfyio: inNfyio = null } = options
+  let current: CloudSettings = { aws: inAws, gcp: inGoogle, nfyio: inNfyio }
+  let settings = settingsFor(current)
   const write = (): void => writeFileSync(join(folder, 'peerbot.yaml'), settings.file)
   write()
   const env: NodeJS.ProcessEnv = {
@@ -130,30 +139,28 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       if (port !== null) slack.deliverTo({ kind: 'http', url: `http://127.0.0.1:${port}/slack/events` })
     })
   }
-  const configure: Sandbox['configure'] = async wanted => {
+  const configure: Sandbox['configure'] = async change => {
+    const wanted = { ...current, ...change }
     const next = settingsFor(wanted)
     if (next.file === settings.file) return false
-    setting = wanted
+    current = wanted
     settings = next
     write()
     await started.restart()
     await slack.untilConnected()
     return true
   }
-  const awsReach = {
-    current: () => reachOf(setting),
-    change: async (reach: AwsReach) => {
-      await configure(reach === 'none' ? null : { accept: reach, routes: reach })
-    },
-  }
+  const reach = reachControls(() => current, configure)
   const page =
     options.page === null
       ? null
-      : await startPage({ slack, cloud, aws, clock, bot: started, awsReach, ...options.page })
+      : await startPage({ slack, cloud, aws, gcp, nfyio, clock, bot: started, reach, ...options.page })
   return {
     slack,
     cloud,
     aws,
+    gcp,
+    nfyio,
     clock,
     bot: started,
     page,
@@ -164,9 +171,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await started.stop()
       await page?.close()
       await slack.close()
-      joined.stop()
+      atGoogle.stop()
+      atAws.stop()
       await cloud.close()
       await aws.close()
+      await gcp.close()
+      await nfyio.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -9,6 +9,8 @@ export interface Scene {
   slack: Pick<SlackLookalike, 'people' | 'channels' | 'view' | 'onEvent'>
   cloud: Pick<Sandbox['cloud'], 'onEvent'>
   aws: Pick<Sandbox['aws'], 'onEvent'>
+  gcp: Pick<Sandbox['gcp'], 'onEvent'>
+  nfyio: Pick<Sandbox['nfyio'], 'onEvent'>
   clock: Pick<Sandbox['clock'], 'now'>
 }
 
@@ -51,11 +53,13 @@ function redrawn(before: string, after: string): string | null {
 const looks = {
   cloud: /^GET .* → (2\d\d|404)$|\(\w*GetRequest,/,
   aws: /^(Describe|AssumeRole|GetCaller)|dry run/,
+  gcp: /\.(get|list|wait|aggregatedList|listPeeringRoutes|testIamPermissions|token|generateAccessToken) |^(GET|POST) .*token/,
+  nfyio: /^GET .* → (2\d\d|404)$/,
 }
 
 /** `isAll`: calls that only read are told too. */
 export function narrate(scene: Scene, print: (line: string) => void, isAll = false): () => void {
-  const { slack, cloud, aws, clock } = scene
+  const { slack, cloud, aws, gcp, nfyio, clock } = scene
   const names = new Map([
     ...slack.people.map(({ id, realName }) => [id, realName] as const),
     ...slack.channels.map(({ id, name }) => [id, name] as const),
@@ -140,6 +144,21 @@ export function narrate(scene: Scene, print: (line: string) => void, isAll = fal
       const isLook = event.kind === 'call' && looks.aws.test(event.text)
       if (isAll || !isLook)
         say({ call: 'AWS ←', peering: 'AWS', person: 'in the console' }[event.kind], event.text)
+    }),
+    gcp.onEvent(event => {
+      const isLook = event.kind === 'call' && looks.gcp.test(event.text)
+      const who = {
+        call: 'Google Cloud ←',
+        operation: 'Google Cloud',
+        peering: 'Google Cloud',
+        person: 'in the console',
+      }[event.kind]
+      if (isAll || !isLook) say(who, event.text)
+    }),
+    nfyio.onEvent(event => {
+      const isLook = event.kind === 'call' && looks.nfyio.test(event.text)
+      if (isAll || !isLook)
+        say({ call: 'NFYio ←', peering: 'NFYio', person: 'in the console' }[event.kind], event.text)
     }),
   ]
   return () => {

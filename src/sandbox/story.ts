@@ -34,8 +34,8 @@ export function untilSeen<T>(
       finish()
       reject(new Error(`waited ${withinMs / 1_000} s for: ${what}`))
     })
-    const { slack, cloud, aws, bot } = sandbox
-    stops.push(...[slack, cloud, aws, bot].map(each => each.onChange(check)))
+    const { slack, cloud, aws, gcp, nfyio, bot } = sandbox
+    stops.push(...[slack, cloud, aws, gcp, nfyio, bot].map(each => each.onChange(check)))
   })
 }
 

@@ -7,8 +7,9 @@ import { describeSide } from '../peering/side.ts'
 import {
   againButtons,
   instructionParts,
+  outcomeText,
   peeringOf,
-  quietSkips,
+  pressesOf,
   type Request,
   type Requests,
   requestName,
@@ -137,7 +138,7 @@ function statusPart({ request, steps }: CardState): Part {
       case 'running':
         return isWaitingForPerson && step.note !== null ? [`: ${step.note}`] : []
       case 'succeeded':
-        return [`: ${request.words.outcome}`, request.todo.length === 0 ? '' : '; what is left is below']
+        return [': ', ...outcomeText(request), request.todo.length === 0 ? '' : '; what is left is below']
       case 'denied':
       case 'canceled':
         return [...decided, '. Nothing was changed.']
@@ -209,10 +210,7 @@ function todoParts(request: Request): Part[] {
 
 function stepParts({ request, steps, now }: CardState): Part[] {
   const shown = steps
-    .filter(
-      ({ operation, name, status }) =>
-        operation !== 'plan' && !(quietSkips.has(name) && status === 'skipped'),
-    )
+    .filter(({ operation, status }) => operation !== 'plan' && status !== 'skipped')
     // Why it failed, or whom it waits for, stands above already.
     .map(step => {
       const isAbove =
@@ -221,12 +219,6 @@ function stepParts({ request, steps, now }: CardState): Part[] {
       return isAbove ? { ...step, lastError: null, note: null } : step
     })
   return shown.length === 0 ? [] : [{ part: 'list', title: 'Steps', items: stepItems(shown, now) }]
-}
-
-/** What an approver presses while the request is carried out. */
-const offerWords: Readonly<Record<string, string>> = {
-  accept: 'Accept in AWS',
-  routes: 'Add routes',
 }
 
 function buttonsPart({ request }: CardState): Part[] {
@@ -242,20 +234,16 @@ function buttonsPart({ request }: CardState): Part[] {
     describes: `Details of request ${name}`,
   }
   if (request.status !== 'pending_approval' || request.planHash === null) {
-    const { offer } = request
-    const label = offer === null ? undefined : offerWords[offer]
-    const go =
-      offer === null || label === undefined
-        ? []
-        : [
-            {
-              label,
-              command: 'proceed',
-              args: { request: name, what: offer },
-              style: 'primary' as const,
-              describes: `${label}, for request ${name}`,
-            },
-          ]
+    const go = pressesOf(request).map((press, at) => {
+      const label = press.label(request)
+      return {
+        label,
+        command: 'proceed',
+        args: { request: name, what: press.what },
+        ...(at === 0 ? { style: 'primary' as const } : {}),
+        describes: `${label}, for request ${name}`,
+      }
+    })
     return [{ part: 'buttons', buttons: [...go, details] }]
   }
   const ticks = request.plan?.ticks?.length ?? 0

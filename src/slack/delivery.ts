@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api'
-import { type Clock, sleep } from '../kit/clock.ts'
+import type { Clock } from '../kit/clock.ts'
 import { ForeignError } from '../kit/errors.ts'
 import type { Message } from '../kit/message.ts'
 import {
@@ -10,9 +10,12 @@ import {
   type Letter,
   rememberCopy,
 } from '../outbox/index.ts'
-import { slackFailure } from './failure.ts'
+import { createChannelTurns } from './channel-turns.ts'
+import { isChannelClosed, refusedTries, slackFailure } from './failure.ts'
 import { homeView } from './form.ts'
+import { type MapDeliveryParts, mapDelivery, type Posted } from './map-delivery.ts'
 import { mrkdwn } from './mrkdwn.ts'
+import { commentLimit } from './picture-upload.ts'
 import { type Rendered, renderMessage } from './render.ts'
 
 export interface DeliveryOptions {
@@ -29,12 +32,11 @@ export interface DeliveryOptions {
   ) => Promise<{ name: string; text: string }>
   /** Reads it from the cloud, which may take a while; `trouble` where it cannot be had and no wait will change that. */
   cloudFile: (file: CloudFileRef) => Promise<CloudFiles | { trouble: string }>
+  /** Reads and draws it, which may take seconds. */
+  map: MapDeliveryParts['draw']
 }
 
 type CloudFiles = { fileName: string; title: string; comment: string; text: string }[]
-
-/** A channel takes about one new message a second, whatever they are about; a redraw is not one. */
-const channelPaceMs = 1_050
 
 /** What belongs in a thread waits for the card that the thread hangs from. */
 const untilItsCard: Delivery = {
@@ -54,24 +56,6 @@ const gone = new Set([
   'thread_not_found',
 ])
 
-/**
- * The channel takes nothing from us: away, archived, or not open to us. It may be again, or another one be configured.
- * `restricted_action` has several endings.
- */
-const isChannelClosed = (code: string | null): boolean =>
-  code !== null &&
-  (/^restricted_action/.test(code) ||
-    ['channel_not_found', 'is_archived', 'not_in_channel', 'no_permission'].includes(code))
-
-/** So often what Slack refuses for what it says is tried; the reason may be an error of Slack's own. */
-const refusedTries = 8
-
-/** A wait for the channel's turn that is longer than this is spent in the outbox, where a restart finds the letter. */
-const longestTurnMs = 5_000
-
-/** Slack cuts nothing in a file's comment: it takes as much as a message's text. */
-const commentLimit = 3_000
-
 /** The person cannot be reached by direct message, whatever we do. */
 const unreachable = new Set([
   'user_not_found',
@@ -85,8 +69,7 @@ const unreachable = new Set([
 /** Says one letter in Slack. Posts carry the letter's id, so that one whose reply was lost is found again. */
 export function createDelivery(options: DeliveryOptions): (letter: Letter) => Promise<Delivery> {
   const { client, channels, clock, copyOf } = options
-  /** When each channel may have its next message; Slack's own 429 is the authority. */
-  const nextPostAt = new Map<string, number>()
+  const turns = createChannelTurns(clock)
 
   const call = async <T>(operation: string, work: () => Promise<T>): Promise<T> => {
     try {
@@ -104,6 +87,7 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
     letter: Letter,
     channel: string,
     thread: string | null,
+    isIt: (message: Posted) => boolean = ({ metadata }) => metadata?.event_payload?.['letter'] === letter.id,
   ): Promise<string | null> => {
     if (letter.unsureSince === null || !/^[CGD]/.test(channel)) return null
     const oldest = String(letter.unsureSince / 1_000 - 60)
@@ -113,40 +97,12 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
         thread === null
           ? await client.conversations.history(range)
           : await client.conversations.replies({ ...range, ts: thread })
-      const found = messages.find(message => {
-        const payload = (message as { metadata?: { event_payload?: Record<string, unknown> } }).metadata
-          ?.event_payload
-        return payload?.['letter'] === letter.id
-      })
-      return found?.ts ?? null
+      return messages.find(message => isIt(message as Posted))?.ts ?? null
     } catch (thrown) {
       const failure = slackFailure('read the channel back', thrown)
       if (failure.kind === 'unavailable' || failure.kind === 'rate_limited') throw failure
       return null
     }
-  }
-
-  const turnIn = async (channel: string): Promise<void> => {
-    const now = clock.now()
-    const at = Math.max(now, nextPostAt.get(channel) ?? 0)
-    if (at - now > longestTurnMs) {
-      throw new ForeignError('The channel has had as many messages as Slack takes for now.', {
-        service: 'slack',
-        operation: 'post a message',
-        kind: 'rate_limited',
-        effect: 'no',
-        retryAfterMs: at - now,
-      })
-    }
-    nextPostAt.set(channel, at + channelPaceMs)
-    if (at > now) await sleep(clock, at - now)
-  }
-
-  /** Slack's limit is the channel's, not the letter's: the others need not run into it as well. */
-  const rest = (channel: string, thrown: unknown): void => {
-    if (!(thrown instanceof ForeignError) || thrown.kind !== 'rate_limited') return
-    const until = clock.now() + (thrown.retryAfterMs ?? 0)
-    nextPostAt.set(channel, Math.max(until, nextPostAt.get(channel) ?? 0))
   }
 
   const postOnce = async (
@@ -157,7 +113,7 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
   ): Promise<Copy> => {
     const found = await findPosted(letter, channel, thread?.ts ?? null)
     if (found !== null) return { channel, ts: found, shows: null }
-    await turnIn(channel)
+    await turns.take(channel)
     const common = {
       channel,
       text: rendered.text,
@@ -175,7 +131,7 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
             : { ...common, thread_ts: thread.ts },
       ),
     ).catch(thrown => {
-      rest(channel, thrown)
+      turns.rest(channel, thrown)
       throw thrown
     })
     return { channel: reply.channel ?? channel, ts: reply.ts ?? '', shows: null }
@@ -239,11 +195,15 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
     }
   }
 
-  const deliverDirect = async (letter: Letter, person: string, message: Message): Promise<Delivery> => {
+  const directWith = async (person: string): Promise<string> => {
     const { channel } = await call('open a direct message', () =>
       client.conversations.open({ users: person }),
     )
-    const posted = await postOnce(letter, channel?.id ?? person, renderMessage(message), null)
+    return channel?.id ?? person
+  }
+
+  const deliverDirect = async (letter: Letter, person: string, message: Message): Promise<Delivery> => {
+    const posted = await postOnce(letter, await directWith(person), renderMessage(message), null)
     return {
       kind: 'delivered',
       record: tx => rememberCopy(tx, `person:${person}`, 'direct', letter.id, posted),
@@ -274,12 +234,10 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
     content: Extract<Letter['content'], { kind: 'audit_export' }>,
   ): Promise<Delivery> => {
     const { name, text } = await options.auditFile(content)
-    const { channel } = await call('open a direct message', () =>
-      client.conversations.open({ users: content.person }),
-    )
+    const channel = await directWith(content.person)
     await call('upload a file', () =>
       client.filesUploadV2({
-        channel_id: channel?.id ?? content.person,
+        channel_id: channel,
         filename: name,
         title: 'Audit log',
         content: text,
@@ -295,13 +253,7 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
   ): Promise<Delivery> => {
     const card = 'request' in to ? await copyOf(`request:${to.request}`, 'card') : null
     if ('request' in to && !card) return untilItsCard
-    const channel = card
-      ? card.channel
-      : await call('open a direct message', async () => {
-          const users = 'person' in to ? to.person : ''
-          const opened = await client.conversations.open({ users })
-          return opened.channel?.id ?? users
-        })
+    const channel = card ? card.channel : await directWith('person' in to ? to.person : '')
     // Only when there is somebody to give it to: reading it costs the cloud a task.
     const files = await options.cloudFile(file)
     if ('trouble' in files) {
@@ -309,7 +261,7 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
       await postOnce(letter, channel, rendered, card ? { ts: card.ts, isBroadcast: false } : null)
       return { kind: 'delivered' }
     }
-    await turnIn(channel)
+    await turns.take(channel)
     const comments = [...new Set(files.map(({ comment }) => comment))]
     const upload = {
       initial_comment: mrkdwn(comments.join('\n'), commentLimit),
@@ -324,7 +276,7 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
         ? client.filesUploadV2({ ...upload, channel_id: channel, thread_ts: card.ts })
         : client.filesUploadV2({ ...upload, channel_id: channel }),
     ).catch(async thrown => {
-      rest(channel, thrown)
+      turns.rest(channel, thrown)
       if (!(thrown instanceof ForeignError && thrown.code === 'missing_scope')) throw thrown
       const title =
         'A file could not be uploaded: the app lacks the scope `files:write`. Whoever runs Peerbot installs it again with manifest.yml; then ask for the file anew.'
@@ -333,6 +285,17 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
     })
     return { kind: 'delivered' }
   }
+
+  const deliverMap = mapDelivery({
+    client,
+    clock,
+    turns,
+    draw: options.map,
+    findPosted,
+    directWith,
+    say: (letter, channel, text) =>
+      postOnce(letter, channel, renderMessage({ title: text, parts: [] }), null),
+  })
 
   const deliver = (letter: Letter): Promise<Delivery> => {
     const { content } = letter
@@ -351,6 +314,8 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
         return deliverExport(content)
       case 'cloud_file':
         return deliverFile(letter, content)
+      case 'map':
+        return deliverMap(letter, content)
     }
   }
 
@@ -359,7 +324,9 @@ export function createDelivery(options: DeliveryOptions): (letter: Letter) => Pr
       return await deliver(letter)
     } catch (thrown) {
       if (!(thrown instanceof ForeignError)) throw thrown
-      const isToPerson = ['direct:', 'home:', 'file:person:'].some(start => letter.topic.startsWith(start))
+      const isToPerson = ['direct:', 'home:', 'file:person:', 'map:'].some(start =>
+        letter.topic.startsWith(start),
+      )
       if (isToPerson && unreachable.has(thrown.code ?? ''))
         return { kind: 'undeliverable', why: thrown.message }
       // Refused for what it says, again and again: no wait changes that. A lost card is found and drawn anew.

@@ -23,6 +23,20 @@ const kinds: Readonly<Record<string, ErrorKind>> = {
   user_not_found: 'not_found',
 }
 
+/**
+ * The channel takes nothing from us: away, archived, or not open to us. It may be again, or another one be configured.
+ * `restricted_action` has several endings.
+ */
+export const isChannelClosed = (code: string | null): boolean =>
+  code !== null &&
+  (/^restricted_action/.test(code) ||
+    ['channel_not_found', 'is_archived', 'not_in_channel', 'no_permission'].includes(code) ||
+    // As uploads say it.
+    ['posting_to_channel_denied', 'invalid_channel'].includes(code))
+
+/** So often what Slack refuses for what it says is tried; the reason may be an error of Slack's own. */
+export const refusedTries = 8
+
 interface SlackThrown {
   code?: unknown
   data?: { error?: unknown }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { commandNamed, read } from '../../src/commands/index.ts'
-import { aScope } from '../support/builders.ts'
-import { formOf, problemsOf, textOf } from './answer.ts'
+import { aScope, aSide } from '../support/builders.ts'
+import { buttonsOf, formOf, problemsOf, textOf } from './answer.ts'
 import { aDesk, anObject } from './desk.ts'
 
 const link = anObject('1206/privatelink', 'privatelink', {
@@ -145,48 +145,83 @@ describe('a line that says it all asks for it', () => {
   })
 })
 
+describe('what cannot be as the object stands', () => {
+  const desk = () =>
+    aDesk({ objects: [anObject('1301/9', 'vpc_peering', { far: aSide({ cloud: 'gcp', region: null }) })] })
+
+  test.each(['update 1301/9', 'update 1301/9 cidrs=10.20.0.0/16 reason=x'])(
+    'is refused at once, in words: %s',
+    async typed => {
+      expect(problemsOf(await desk().types(typed))).toEqual([
+        { field: 'object', text: 'Ranges can be changed on AWS only.' },
+      ])
+    },
+  )
+
+  test('is said in a form that is being filled in, where another may be chosen', async () => {
+    const form = formOf(await desk().runs('update', { keys: { object: 'cloud/main/1301/9' }, via: 'draft' }))
+
+    expect(JSON.stringify(form.intro)).toContain('Ranges can be changed on AWS only.')
+    expect(form.fields.map(({ key }) => key)).toEqual(['object'])
+  })
+
+  test('has no button', async () => {
+    const labels = buttonsOf(await desk().types('show 1301/9')).map(({ label }) => label)
+
+    expect(labels).toEqual(['Delete…'])
+  })
+})
+
 describe('what lacks is asked for in a form', () => {
   test.each<[typed: string, labels: string[], value: string | undefined]>([
     ['update', ['Peering'], undefined],
-    ['update 1206/87', ['Peering', 'The cidrs', 'Reason', 'Ticket'], 'main/1206/87'],
-    ['privatelink create', ['Cloud account and subscription'], undefined],
+    ['update 1206/87', ['Peering', 'The cidrs', 'Reason', 'Ticket'], 'cloud/main/1206/87'],
+    ['privatelink create', ['Cloud account and subscription, project or install'], undefined],
     [
       'privatelink create 1207',
-      ['Cloud account and subscription', 'The principal', 'The name', 'Reason', 'Ticket'],
+      ['Cloud account and subscription, project or install', 'The principal', 'The name', 'Reason', 'Ticket'],
       'cloud/main/1207',
     ],
     ['privatelink share', ['PrivateLink'], undefined],
-    ['privatelink share 1206', ['PrivateLink', 'The principal', 'Reason', 'Ticket'], 'main/1206/privatelink'],
+    [
+      'privatelink share 1206',
+      ['PrivateLink', 'The principal', 'Reason', 'Ticket'],
+      'cloud/main/1206/privatelink',
+    ],
     [
       'privatelink unshare 1206',
       ['PrivateLink', 'The principal', 'Reason', 'Ticket'],
-      'main/1206/privatelink',
+      'cloud/main/1206/privatelink',
     ],
     [
       'privatelink disassociate 1206',
       ['PrivateLink', 'The connection', 'Reason', 'Ticket'],
-      'main/1206/privatelink',
+      'cloud/main/1206/privatelink',
     ],
     [
       'privatelink delete 1206',
       ['PrivateLink', 'Type payments-prod to confirm', 'The principals', 'Reason', 'Ticket'],
-      'main/1206/privatelink',
+      'cloud/main/1206/privatelink',
     ],
     ['tgw accept', ['Transit gateway invitation'], undefined],
-    ['tgw accept 1206', ['Transit gateway invitation', 'Reason', 'Ticket'], 'main/1206/invitation-3'],
-    ['tgw reject 1206', ['Transit gateway invitation', 'Reason', 'Ticket'], 'main/1206/invitation-3'],
-    ['tgw attach 1206', ['Transit gateway', 'Reason', 'Ticket'], 'main/1206/tgw-7'],
+    ['tgw accept 1206', ['Transit gateway invitation', 'Reason', 'Ticket'], 'cloud/main/1206/invitation-3'],
+    ['tgw reject 1206', ['Transit gateway invitation', 'Reason', 'Ticket'], 'cloud/main/1206/invitation-3'],
+    ['tgw attach 1206', ['Transit gateway', 'Reason', 'Ticket'], 'cloud/main/1206/tgw-7'],
     [
       'tgw cidrs 1206',
       ['Transit gateway attachment', 'The cidrs', 'Reason', 'Ticket'],
-      'main/1206/attachment-7',
+      'cloud/main/1206/attachment-7',
     ],
     [
       'tgw detach 1206',
       ['Transit gateway attachment', 'Type 1206/attachment-7 to confirm', 'Reason', 'Ticket'],
-      'main/1206/attachment-7',
+      'cloud/main/1206/attachment-7',
     ],
-    ['psc create 1301', ['Cloud account and subscription', 'Reason', 'Ticket'], 'cloud/main/1301'],
+    [
+      'psc create 1301',
+      ['Cloud account and subscription, project or install', 'Reason', 'Ticket'],
+      'cloud/main/1301',
+    ],
     [
       'psc endpoint 1301',
       [
@@ -198,15 +233,15 @@ describe('what lacks is asked for in a form', () => {
         'Reason',
         'Ticket',
       ],
-      'main/1301/psc',
+      'cloud/main/1301/psc',
     ],
-    ['psc accept 1301', ['Private Service Connect endpoint', 'Reason', 'Ticket'], 'main/1301/psc-12'],
-    ['psc reject 1301', ['Private Service Connect endpoint', 'Reason', 'Ticket'], 'main/1301/psc-12'],
-    ['psc remove 1301', ['Private Service Connect endpoint', 'Reason', 'Ticket'], 'main/1301/psc-12'],
+    ['psc accept 1301', ['Private Service Connect endpoint', 'Reason', 'Ticket'], 'cloud/main/1301/psc-12'],
+    ['psc reject 1301', ['Private Service Connect endpoint', 'Reason', 'Ticket'], 'cloud/main/1301/psc-12'],
+    ['psc remove 1301', ['Private Service Connect endpoint', 'Reason', 'Ticket'], 'cloud/main/1301/psc-12'],
     [
       'psc delete 1301',
       ['Private Service Connect service', 'Type catalog to confirm', 'Reason', 'Ticket'],
-      'main/1301/psc',
+      'cloud/main/1301/psc',
     ],
   ])('%s', async (typed, labels, value) => {
     const desk = aDesk({ objects })
@@ -229,7 +264,7 @@ describe('what lacks is asked for in a form', () => {
     const chosen = formOf(
       await desk.runs('privatelink', {
         via: 'draft',
-        keys: { ...empty.hidden, object: 'main/1206/privatelink' },
+        keys: { ...empty.hidden, object: 'cloud/main/1206/privatelink' },
       }),
     )
     const answer = await desk.runs('privatelink', {
@@ -241,9 +276,9 @@ describe('what lacks is asked for in a form', () => {
     })
 
     expect(empty.hidden).toEqual({ verb: 'share', principal: '777788889999', reason: 'new team' })
-    expect(chosen.hidden).toEqual({ verb: 'share', drawn: 'main/1206/privatelink' })
+    expect(chosen.hidden).toEqual({ verb: 'share', drawn: 'cloud/main/1206/privatelink' })
     expect(chosen.fields.map(({ initial }) => initial?.value)).toEqual([
-      'main/1206/privatelink',
+      'cloud/main/1206/privatelink',
       '777788889999',
       'new team',
       undefined,
@@ -306,10 +341,10 @@ describe('what lacks is asked for in a form', () => {
     const draft = async (keys: Record<string, string>) =>
       formOf(await desk.runs('update', { via: 'draft', keys }))
 
-    const first = await draft({ object: 'main/1206/88' })
+    const first = await draft({ object: 'cloud/main/1206/88' })
     const filled = { cidrs: '10.88.0.0/16\n10.1.0.0/16', reason: 'one more' }
-    const same = await draft({ ...first.hidden, object: 'main/1206/88', ...filled })
-    const other = await draft({ ...first.hidden, object: 'main/1206/89', ...filled })
+    const same = await draft({ ...first.hidden, object: 'cloud/main/1206/88', ...filled })
+    const other = await draft({ ...first.hidden, object: 'cloud/main/1206/89', ...filled })
 
     expect(same.fields[1]?.initial?.value).toBe('10.88.0.0/16\n10.1.0.0/16')
     expect(other.fields[1]?.initial?.value).toBe('10.89.0.0/16')
@@ -510,7 +545,7 @@ describe('a form that was sent', () => {
     expect(
       await validate('privatelink', {
         verb: 'delete',
-        object: 'main/1206/privatelink',
+        object: 'cloud/main/1206/privatelink',
         confirm: '1206',
         principals: 'wrong',
       }),
@@ -522,14 +557,18 @@ describe('a form that was sent', () => {
     expect(await validate('tgw', { verb: 'attach' })).toEqual([
       { field: 'object', text: 'Choose what it is about.' },
     ])
-    expect(await validate('update', { object: 'main/1206/99', cidrs: '1' })).toEqual([
+    expect(await validate('update', { object: 'cloud/main/1206/99', cidrs: '1' })).toEqual([
       { field: 'object', text: expect.stringContaining('has no peering 99') },
     ])
   })
 
   test('and none where all is well', async () => {
-    expect(await validate('tgw', { verb: 'attach', object: 'main/1206/tgw-7', reason: 'x' })).toEqual([])
-    expect(await validate('update', { object: 'main/1206/87', cidrs: '10.0.0.0/8', reason: 'x' })).toEqual([])
+    expect(await validate('tgw', { verb: 'attach', object: 'cloud/main/1206/tgw-7', reason: 'x' })).toEqual(
+      [],
+    )
+    expect(
+      await validate('update', { object: 'cloud/main/1206/87', cidrs: '10.0.0.0/8', reason: 'x' }),
+    ).toEqual([])
   })
 })
 
@@ -568,12 +607,12 @@ describe('a region beside an object', () => {
     const form = formOf(await desk.types('privatelink share 1400 from=us-east-1'))
     const other = await desk.runs('privatelink', {
       via: 'draft',
-      keys: { ...form.hidden, object: 'main/1400/privatelink@eu-west-1' },
+      keys: { ...form.hidden, object: 'cloud/main/1400/privatelink@eu-west-1' },
     })
 
-    expect(form.fields[0]?.initial?.value).toBe('main/1400/privatelink@us-east-1')
+    expect(form.fields[0]?.initial?.value).toBe('cloud/main/1400/privatelink@us-east-1')
     expect(form.hidden).not.toHaveProperty('from')
-    expect(formOf(other).fields[0]?.initial?.value).toBe('main/1400/privatelink@eu-west-1')
+    expect(formOf(other).fields[0]?.initial?.value).toBe('cloud/main/1400/privatelink@eu-west-1')
   })
 
   test('narrows what a form offers while nothing is chosen', async () => {
@@ -585,7 +624,7 @@ describe('a region beside an object', () => {
       desk.context,
     )
 
-    expect(offered?.map(({ value }) => value)).toEqual(['main/1400/privatelink@eu-west-1'])
+    expect(offered?.map(({ value }) => value)).toEqual(['cloud/main/1400/privatelink@eu-west-1'])
   })
 
   test('narrows what is shown', async () => {
@@ -655,19 +694,20 @@ describe('the pick of a form', () => {
       'cloud/main/1207',
       'cloud/main/1400',
     ])
-    expect(await offers('privatelink', 'share', '')).toEqual(['main/1206/privatelink'])
-    expect(await offers('tgw', 'accept', '')).toEqual(['main/1206/invitation-3'])
-    expect(await offers('tgw', 'attach', '')).toEqual(['main/1206/tgw-7'])
+    expect(await offers('privatelink', 'share', '')).toEqual(['cloud/main/1206/privatelink'])
+    expect(await offers('tgw', 'accept', '')).toEqual(['cloud/main/1206/invitation-3'])
+    expect(await offers('tgw', 'attach', '')).toEqual(['cloud/main/1206/tgw-7'])
     expect(await offers('psc', 'create', 'cat')).toEqual(['cloud/main/1301'])
-    expect(await offers('psc', 'accept', '')).toEqual(['main/1301/psc-12'])
-    expect(await offers('update', undefined, '')).toEqual(['main/1206/87'])
-    expect(await offers('delete', undefined, '')).toEqual(['main/1206/87'])
+    expect(await offers('psc', 'accept', '')).toEqual(['cloud/main/1301/psc-12'])
+    expect(await offers('update', undefined, '')).toEqual(['cloud/main/1206/87'])
+    expect(await offers('delete', undefined, '')).toEqual(['cloud/main/1206/87'])
   })
 
-  test('names the account too, unless that is too long for Slack', async () => {
+  test('names cloud and account too, unless that is too long for Slack', async () => {
     const id = 'attachment-1234567@northamerica-northeast1'
-    const scopes = [aScope({ key: 'cloud/x/1206', account: 'a-very-long-alias-of-an-account-' })]
-    const objects = [{ ...anObject(`1206/${id}`, 'tgw_attachment'), scope: 'cloud/x/1206' }]
+    const account = 'a-very-long-alias-of-an-account-'
+    const scopes = [aScope({ key: `cloud/${account}/1206`, account })]
+    const objects = [{ ...anObject(`1206/${id}`, 'tgw_attachment'), scope: `cloud/${account}/1206` }]
 
     expect(await offers('tgw', 'detach', '', { scopes, objects })).toEqual([`1206/${id}`])
   })

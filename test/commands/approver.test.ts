@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { commandNamed, type Input, type Reply, run } from '../../src/commands/index.ts'
 import type { Command as Decide } from '../../src/peering/decide.ts'
-import type { Request } from '../../src/requests/index.ts'
+import { pressesOf, type Request } from '../../src/requests/index.ts'
 import { aPlan, aRule } from '../support/builders.ts'
 import { aRequest } from './a-request.ts'
 import { formOf, textOf } from './answer.ts'
@@ -37,7 +37,7 @@ function aChair(request: Request, actor = 'U0ANNA', rules = [aRule()]): Chair {
             ...desk.context.requests,
             read: async id => (id === request.id ? request : null),
             press: async (_, what, by) => {
-              if (request.offer !== what) return false
+              if (!pressesOf(request).some(press => press.what === what)) return false
               chair.pressed.push(`${what} by ${by}`)
               return true
             },
@@ -81,7 +81,8 @@ describe('proceed', () => {
       'You may not let R-12 go on: the rule "everything" names who may.',
     )
     expect(chair.pressed).toEqual([])
-    expect(chair.audited).toEqual([['command.refused', { command: 'proceed', code: 'not_eligible' }]])
+    const detail = { command: 'proceed', what: 'accept', code: 'not_eligible' }
+    expect(chair.audited).toEqual([['command.refused', detail]])
   })
 
   test('is for nobody where no rule says who decides', async () => {
@@ -99,7 +100,69 @@ describe('proceed', () => {
     const chair = aChair({ ...waiting, offer })
 
     expect(textOf(await chair.uses('proceed', { keys: given }))).toBe(
-      'R-12 does not wait for this (any more). Nothing was changed; its card says how it stands.',
+      'R-12 does not wait for this (any more). It is now: running. Nothing was changed by this.',
+    )
+    expect(chair.pressed).toEqual([])
+  })
+})
+
+describe('proceed, where somebody reports the probe', () => {
+  const waiting = aRequest({ status: 'running', offer: 'probe' })
+
+  test.each(['U0ANNA', 'U0REQUESTER'])('is for %s', async actor => {
+    const chair = aChair(waiting, actor)
+
+    await chair.uses('proceed', { keys: { request: 'R-12', what: 'probe-ok' } })
+
+    expect(chair.pressed).toEqual([`probe-ok by ${actor}`])
+  })
+
+  test('is for whoever asked also where no rule says who decides, and for nobody else', async () => {
+    const keys = { request: 'R-12', what: 'probe-failed' }
+    const [own, other] = [aChair(waiting, 'U0REQUESTER', []), aChair(waiting, 'U0STRANGER')]
+
+    await own.uses('proceed', { keys })
+    expect(textOf(await other.uses('proceed', { keys }))).toContain('You may not let R-12 go on')
+
+    expect(own.pressed).toEqual(['probe-failed by U0REQUESTER'])
+    expect(other.pressed).toEqual([])
+    const detail = { command: 'proceed', what: 'probe-failed', code: 'not_eligible' }
+    expect(other.audited).toEqual([['command.refused', detail]])
+  })
+
+  test('lets whoever asked press nothing else', async () => {
+    const chair = aChair(waiting, 'U0REQUESTER')
+
+    expect(textOf(await chair.uses('proceed', { keys: { request: 'R-12', what: 'routes' } }))).toContain(
+      'You may not let R-12 go on',
+    )
+    expect(chair.pressed).toEqual([])
+  })
+
+  test.each(['U0REQUESTER', 'U0ANNA'])(
+    'late by %s is told who was faster, and how it stands',
+    async actor => {
+      const over = {
+        ...waiting,
+        status: 'succeeded' as const,
+        offer: null,
+        pressed: { 'probe-ok': 'U0ANNA' },
+      }
+      const chair = aChair(over, actor)
+
+      const said = textOf(await chair.uses('proceed', { keys: { request: 'R-12', what: 'probe-failed' } }))
+
+      expect(said).toContain('*It answers* was pressed already, by ')
+      expect(said).toContain('U0ANNA')
+      expect(said).toContain('It is now: done. Nothing was changed by this.')
+    },
+  )
+
+  test('has to be told how it went', async () => {
+    const chair = aChair(waiting)
+
+    expect(textOf(await chair.uses('proceed', { words: ['R-12'], via: 'typed' }))).toBe(
+      'R-12 waits to be told how it went: add `what=probe-ok` (It answers) or `what=probe-failed` (It does not answer). Nothing was changed.',
     )
     expect(chair.pressed).toEqual([])
   })

@@ -215,7 +215,7 @@ describe('reject', () => {
 
   test('without a reason opens its form', async () => {
     expect(initials(await desk({ objects: [incoming] }).types(`reject ${name}`))).toEqual({
-      object: `payments/${name}`,
+      object: `aws/payments/${name}`,
       reason: undefined,
       ticket: undefined,
     })
@@ -240,7 +240,7 @@ describe('reject', () => {
     const shown = await desk({ objects: [incoming] }).types(`show ${name}`)
 
     expect(buttonsOf(shown)).toMatchObject([
-      { label: 'Reject…', command: 'reject', args: { object: `payments/${name}` } },
+      { label: 'Reject…', command: 'reject', args: { object: `aws/payments/${name}` } },
       { label: 'Delete…' },
     ])
   })

@@ -6,7 +6,7 @@ import { type Command, type Context, type Input, read, run } from '../../src/com
 import type { Inventory, KnownPeering, KnownScope, Poll } from '../../src/inventory/index.ts'
 import type { Json } from '../../src/kit/json.ts'
 import { familyOf, type PeeringKind } from '../../src/peering/kind.ts'
-import type { Member, Side } from '../../src/peering/side.ts'
+import type { Member, Peering, Side } from '../../src/peering/side.ts'
 import type { Action, CloudFile, Family, FarField, Provider, Scope } from '../../src/providers/provider.ts'
 import type { NewRequest, Request } from '../../src/requests/index.ts'
 import { aPeering, aScope, aSide } from '../support/builders.ts'
@@ -39,6 +39,8 @@ const typedBack: Action['confirm'] = (scope, target) =>
 
 const isUnanswered: NonNullable<Action['isOpen']> = ({ status }) => status === 'pending_acceptance'
 
+const isOnAws: NonNullable<Action['isOpen']> = ({ far }) => far.cloud === 'aws'
+
 interface ActionPart {
   kind: string
   verb: string
@@ -47,6 +49,8 @@ interface ActionPart {
   confirm?: Action['confirm']
   removes?: boolean
   isOpen?: NonNullable<Action['isOpen']>
+  /** Why it cannot be, as the target stands. */
+  refusal?: (target: Peering) => string | null
 }
 
 /** Reads every field as it is; what is needed and lacks is a problem, and so is `wrong`. */
@@ -58,6 +62,7 @@ function anAction({
   confirm,
   removes = false,
   isOpen,
+  refusal,
 }: ActionPart): Action {
   const never = () => Promise.reject(new Error('a command reaches no cloud'))
   const fieldsOf: Action['fields'] = (scope, peering) => fields(scope, peering?.members ?? [])
@@ -70,6 +75,8 @@ function anAction({
     confirm: confirm ?? (() => null),
     fields: fieldsOf,
     read: (scope, peering, values) => {
+      const refused = peering && refusal?.(peering)
+      if (refused) return { problems: { target: refused } }
       const problems: Record<string, string> = {}
       for (const { key, isOptional } of fieldsOf(scope, peering)) {
         if (!values[key] && !isOptional) problems[key] = `Give the ${key}.`
@@ -108,7 +115,10 @@ function aFamily(
     support: scope =>
       clouds.includes(scope.cloud) ? true : `${title} exists on ${clouds.join(' and ')} only.`,
     list: () => Promise.resolve([]),
-    instructions: (_, { kind }) => [{ text: `What to do with a ${kind}:`, command: `do ${kind}` }],
+    instructions: (_, { kind }, wanted = {}) => {
+      const values = Object.entries(wanted).map(([key, value]) => ` ${key}=${value}`)
+      return [{ text: `What to do with a ${kind}:`, command: `do ${kind}${values.join('')}` }]
+    },
     actions,
     files,
   }
@@ -131,6 +141,8 @@ const vpcPeering = aFamily(
       kind: 'peering.update',
       verb: 'update',
       target: 'vpc_peering',
+      isOpen: isOnAws,
+      refusal: peering => (isOnAws(peering) ? null : 'Ranges can be changed on AWS only.'),
       fields: () => [aField('cidrs', { isMultiline: true })],
     }),
   ],
@@ -338,6 +350,8 @@ export interface Desk {
   asked: NewRequest[]
   /** Files, as `scope providerId name`. */
   sent: string[]
+  /** Maps, by the key of the network that each is asked from. */
+  maps: (string | null)[]
   audited: [action: string, detail: Record<string, Json>][]
   /** Lists that were read anew, as `scope family`. */
   observed: string[]
@@ -407,9 +421,10 @@ export function aDesk(options: DeskOptions = {}): Desk {
       if (!family) throw new Error(`no family ${name}`)
       return family
     },
-    instructions: (scope, peering) =>
-      provider.families.find(({ name }) => name === familyOf(peering.kind))?.instructions(scope, peering) ??
-      [],
+    instructions: (scope, peering, wanted) =>
+      provider.families
+        .find(({ name }) => name === familyOf(peering.kind))
+        ?.instructions(scope, peering, wanted) ?? [],
     providerOf: () => provider,
     refreshScopes: unused,
     refreshAll: unused,
@@ -424,6 +439,7 @@ export function aDesk(options: DeskOptions = {}): Desk {
   }
   const asked: NewRequest[] = []
   const sent: string[] = []
+  const maps: (string | null)[] = []
   const audited: Desk['audited'] = []
   const context: Context = {
     actor: {
@@ -461,6 +477,9 @@ export function aDesk(options: DeskOptions = {}): Desk {
     sendFile: async (...file) => {
       sent.push(file.join(' '))
     },
+    sendMap: async from => {
+      maps.push(from)
+    },
     health: unused,
     approvalsChannel: 'C0APPROVALS',
   }
@@ -473,6 +492,7 @@ export function aDesk(options: DeskOptions = {}): Desk {
     context,
     asked,
     sent,
+    maps,
     audited,
     observed,
     ages,

@@ -8,6 +8,7 @@ import type { PeeringStatus } from '../../src/peering/status.ts'
 import { createProviders } from '../../src/providers/index.ts'
 import type { Action, Family } from '../../src/providers/provider.ts'
 import { anAccount } from '../providers/aws/aws-world.ts'
+import { anInstall } from '../providers/nfyio/nfyio-world.ts'
 import { aPeering, aScope } from '../support/builders.ts'
 import { manualClock } from '../support/manual-clock.ts'
 import { seededRandom } from '../support/seeded-random.ts'
@@ -21,6 +22,11 @@ const providers = await createProviders({
     ...surroundings,
   },
   aws: { accounts: [anAccount()], ...surroundings },
+  gcp: {
+    projects: [{ alias: 'app', projectId: 'app-prod', accept: 'button', impersonate: null }],
+    ...surroundings,
+  },
+  nfyio: { installs: [anInstall()], ...surroundings },
 })
 const all = providers.flatMap(provider => provider.families)
 /** What one subcommand is for may be had at several clouds, and one cloud's verbs may be subcommands of their own. */
@@ -55,11 +61,9 @@ describe.each(families.map(words => [words.command, words] as const))('%s', (_, 
     const said = families
       .filter(({ family }) => family === words.family)
       .flatMap(({ verbs }) => Object.keys(verbs))
-    expect(said.toSorted()).toEqual(
-      offers(words)
-        .map(({ action }) => action.verb)
-        .toSorted(),
-    )
+    // Several clouds may have the same verb.
+    const verbs = new Set(offers(words).map(({ action }) => action.verb))
+    expect(said.toSorted()).toEqual([...verbs].toSorted())
   })
 
   test('opens a form where something is needed that was not given', () => {
@@ -157,5 +161,6 @@ test('every family has a subcommand', () => {
 test('every kind of request may be named by a policy rule', () => {
   const asked = all.flatMap(family => family.actions.map(({ kind }) => kind))
 
-  expect(['peering.create', 'peering.delete', ...asked].toSorted()).toEqual([...kinds].toSorted())
+  const named = new Set(['peering.create', 'peering.delete', ...asked])
+  expect([...named].toSorted()).toEqual([...kinds].toSorted())
 })

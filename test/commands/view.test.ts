@@ -58,6 +58,23 @@ describe('one peering in full', () => {
   })
 })
 
+test('what is left to do with it is said with what was asked for besides', async () => {
+  const desk = aDesk({
+    objects: [anObject('1206/87', 'vpc_peering', { request: 12 })],
+    known: [aRequest({ wanted: { 'custom-routes': 'export' } })],
+  })
+
+  expect(textOf(await desk.types('show 1206/87'))).toContain('do vpc_peering custom-routes=export')
+})
+
+test('a list in which nothing is says so; only one that was narrowed down does not match', async () => {
+  const desk = aDesk({ objects: [] })
+
+  expect(textOf(await desk.types('list'))).toContain('There are no peerings that Peerbot knows of.')
+  for (const narrowed of ['list status=active', 'list kind=psc', 'list subscription=1206'])
+    expect(textOf(await desk.types(narrowed))).toContain('No peerings match.')
+})
+
 describe('a family without a verb', () => {
   test('is shown over all subscriptions, with its age and the way to the next one', async () => {
     const desk = aDesk({ objects, polls: { '1206': [polled('privatelink', 3 * hour)] } })
@@ -69,7 +86,7 @@ describe('a family without a verb', () => {
       '1206/privatelink active · PrivateLink · payments-prod · AWS 111122223333',
     )
     expect(textOf(shown)).toContain('Read from the cloud at most 3 h')
-    expect(textOf(shown)).toContain('2 subscriptions not read in full yet')
+    expect(textOf(shown)).toContain('Not read in full yet: sessions-prod (1207) and orders (1400).')
     expect(textOf(shown)).not.toContain('1206/87')
     expect(buttonsOf(shown)).toMatchObject([
       { label: 'Create…', command: 'privatelink', args: { verb: 'create' } },
@@ -105,11 +122,11 @@ describe('a family without a verb', () => {
     expect(text).toContain('Connections (1)\nassoc-1 · vpce-1')
     expect(text).toContain('do privatelink')
     expect(buttonsOf(shown).map(({ label, args }) => [label, args['verb'], args['object']])).toEqual([
-      ['Share…', 'share', 'main/1206/privatelink'],
-      ['Unshare…', 'unshare', 'main/1206/privatelink'],
-      ['Disassociate…', 'disassociate', 'main/1206/privatelink'],
-      ['Delete…', 'delete', 'main/1206/privatelink'],
-      ['Discovery script', 'script', 'main/1206/privatelink'],
+      ['Share…', 'share', 'cloud/main/1206/privatelink'],
+      ['Unshare…', 'unshare', 'cloud/main/1206/privatelink'],
+      ['Disassociate…', 'disassociate', 'cloud/main/1206/privatelink'],
+      ['Delete…', 'delete', 'cloud/main/1206/privatelink'],
+      ['Discovery script', 'script', 'cloud/main/1206/privatelink'],
     ])
   })
 

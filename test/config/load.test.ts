@@ -43,6 +43,7 @@ describe('a small configuration', () => {
       slack: { botToken: 'xoxb-1', appToken: 'xapp-1', signingSecret: null },
       redisCloud: new Map([['main', { accessKey: 'account-key', secretKey: 'user-key' }]]),
       aws: new Map(),
+      nfyio: new Map(),
     })
     expect(warnings).toEqual([])
   })
@@ -193,14 +194,6 @@ describe('a broken configuration', () => {
       'REDISCLOUD_SECRET_KEY',
     ])
     expect(problems[0]?.text).toContain('no such file')
-  })
-
-  it.each(['gcp', 'nfyio'])('refuses the section %s by name', async section => {
-    const problems = problemsOf(await load(`${slack}${policy}${section}:\n  anything: [goes, here]\n`))
-
-    expect(problems).toEqual([
-      { path: section, text: 'is not in this release', write: `remove the key \`${section}\``, line: 10 },
-    ])
   })
 })
 

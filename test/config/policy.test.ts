@@ -169,6 +169,20 @@ describe('a policy', () => {
       ['{ name: a, match: { aws: { accounts: [payments] } } }'],
     ],
     [
+      'a Google Cloud alias',
+      'policy.environments[0].match.gcp.projects[0]',
+      '"payments" is not the alias of a project of the gcp section, nor the id of one',
+      [everything],
+      ['{ name: a, match: { gcp: { projects: [payments] } } }'],
+    ],
+    [
+      'an NFYio install',
+      'policy.environments[0].match.nfyio.installs[0]',
+      '"onprem" is not the alias of an install of the nfyio section',
+      [everything],
+      ['{ name: a, match: { nfyio: { installs: [onprem] } } }'],
+    ],
+    [
       'an AWS account without quotes',
       'policy.environments[0].match.aws.accounts[0]',
       'must be text (in quotes when it is all digits), not a number',
@@ -265,6 +279,7 @@ describe('a rule that is never reached', () => {
       'peering.create',
       'peering.update',
       'peering.delete',
+      'peering.accept',
       'peering.reject',
       'privatelink.create',
       'privatelink.share',
@@ -294,7 +309,7 @@ describe('a rule that is never reached', () => {
     expect(warnings).toMatchObject([
       {
         path: 'policy.rules',
-        text: 'match no peering.update, peering.delete, peering.reject, privatelink.* (all 5 kinds), tgw.* (all 5 kinds) and psc.* (all 6 kinds) outside the named environments: nobody may approve those',
+        text: 'match no peering.update, peering.delete, peering.accept, peering.reject, privatelink.* (all 5 kinds), tgw.* (all 5 kinds) and psc.* (all 6 kinds) outside the named environments: nobody may approve those',
       },
     ])
   })

@@ -16,7 +16,7 @@ describe('the JSON Schema of peerbot.yaml', () => {
     ['a missing section', policy],
     ['an unknown key', `${slack}  comand: /peering\n${policy}`],
     ['a wrong type', `${slack}  mode: 3\n${policy}`],
-    ['a section of a later release', `${slack}${policy}gcp: {}\n`],
+    ['a section that names nothing', `${slack}${policy}gcp: {}\n`],
   ])('refuses %s', (_, yaml) => {
     expect(validate(parse(yaml))).toBe(false)
   })
@@ -52,6 +52,20 @@ describe('the tables', () => {
       'aws.accounts[].routeTables | tagged \\| main \\| all \\| list of string | "tagged"',
       'aws.accounts[].verify | control_plane \\| analyzer | "control_plane"',
       'aws.accounts[].ports | list of integer \\| string | ["10000-19999"]',
+      'gcp.projects[].alias | string | required',
+      'gcp.projects[].projectId | string | required',
+      'gcp.projects[].accept | automatic \\| button \\| manual | "button"',
+      'gcp.projects[].impersonate | string | none',
+      'nfyio.installs[].alias | string | required',
+      'nfyio.installs[].url | string | required',
+      'nfyio.installs[].auth | bearer \\| x-api-key | "bearer"',
+      'nfyio.installs[].prefix | string | "/v1"',
+      'nfyio.installs[].accounts[].alias | string | required',
+      'nfyio.installs[].accounts[].accountId | string | none',
+      'nfyio.installs[].accounts[].apiKey | { env: NAME } \\| { file: path } | required',
+      'nfyio.installs[].accounts[].accept | automatic \\| button \\| manual | "button"',
+      'nfyio.installs[].accounts[].routes | automatic \\| button \\| manual | "button"',
+      'nfyio.installs[].accounts[].routeTables | all \\| list of string | "all"',
       'policy.requesters.users | list of string | []',
       'policy.requesters.groups | list of string | []',
       'policy.requesters.anyone | boolean | false',
@@ -59,6 +73,8 @@ describe('the tables', () => {
       'policy.environments[].match.redisCloud.subscriptionNames | list of string | []',
       'policy.environments[].match.redisCloud.subscriptions | list of integer | []',
       'policy.environments[].match.aws.accounts | list of string | []',
+      'policy.environments[].match.gcp.projects | list of string | []',
+      'policy.environments[].match.nfyio.installs | list of string | []',
       'policy.rules[].name | string | required',
       'policy.rules[].when.environment | string | none',
       `policy.rules[].when.kinds | list of ${kinds.join(' \\| ')} | none`,
@@ -90,6 +106,9 @@ describe('the tables', () => {
       'LOG_LEVEL | "info"',
       'SLACK_API_URL | "https://slack.com/api/"',
       'REDISCLOUD_URL | "https://api.redislabs.com/v1"',
+      'GOOGLE_COMPUTE_CUSTOM_ENDPOINT | "https://compute.googleapis.com/compute/v1"',
+      'GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT | "https://iamcredentials.googleapis.com/v1"',
+      'GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT | "https://cloudresourcemanager.googleapis.com/v1"',
     ])
   })
 })

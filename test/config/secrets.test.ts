@@ -26,6 +26,7 @@ describe('secrets', () => {
       slack: { botToken: 'xoxb-f', appToken: 'xapp-f', signingSecret: null },
       redisCloud: new Map([['main', { accessKey: 'a', secretKey: 's' }]]),
       aws: new Map(),
+      nfyio: new Map(),
     })
   })
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import type { ReadRefusal } from '../../src/http/failure.ts'
 import { type Call, createHttpClient, createRateBudget, SEND_WITHIN_MS } from '../../src/http/index.ts'
 import { ForeignError } from '../../src/kit/errors.ts'
 import { manualClock } from '../support/manual-clock.ts'
@@ -15,7 +16,7 @@ async function start(...answers: Answer[]) {
   return clientFor(server.url)
 }
 
-function clientFor(baseUrl: string, requestsPerMinute?: number) {
+function clientFor(baseUrl: string, requestsPerMinute?: number, readRefusal?: ReadRefusal) {
   const clock = manualClock()
   const calls: Call[] = []
   const budget = requestsPerMinute ? createRateBudget({ clock, requestsPerMinute }) : undefined
@@ -29,6 +30,7 @@ function clientFor(baseUrl: string, requestsPerMinute?: number) {
     random: { unit: () => 0 },
     timeoutMs: 30_000,
     ...(budget ? { budget } : {}),
+    ...(readRefusal ? { readRefusal } : {}),
     observe: call => calls.push(call),
   })
   const schema = z.unknown()
@@ -142,6 +144,54 @@ describe('a call', () => {
     const promise = client.request('x', { method: 'GET', path: '/', schema, isIdempotent: true })
 
     await expect(run(promise)).rejects.toThrow(RangeError)
+  })
+})
+
+describe('an API’s own refusals', () => {
+  async function refused(status: number, body: string | object, readRefusal: ReadRefusal) {
+    server = await stubServer({ status, body })
+    const bench = clientFor(server.url, undefined, readRefusal)
+    return { ...bench, failure: await bench.failure(bench.write()) }
+  }
+
+  it('are read from the body, by status and sentence', async () => {
+    const seen: unknown[] = []
+    const body = { error: { code: 'ResourceLocked', message: 'Not\nnow' } }
+
+    const { failure, calls } = await refused(403, body, reply => {
+      seen.push(reply)
+      return { kind: 'not_active', code: 'ResourceLocked', todo: 'It is tried again.', retryAfterMs: 10_000 }
+    })
+
+    expect(seen).toEqual([{ status: 403, body, said: 'Not now' }])
+    expect(failure).toMatchObject({
+      kind: 'not_active',
+      code: 'ResourceLocked',
+      effect: 'no',
+      retryAfterMs: 10_000,
+      message: 'Acme answered HTTP 403 when asked to create the thing: Not now. It is tried again.',
+    })
+    expect(calls).toMatchObject([{ status: 403, error: { code: 'ResourceLocked' } }])
+  })
+
+  it('have no body where it is no JSON, and are what the status says where nothing is read', async () => {
+    const seen: unknown[] = []
+
+    const { failure } = await refused(404, '<html>', reply => {
+      seen.push(reply)
+      return {}
+    })
+
+    expect(seen).toEqual([{ status: 404, body: undefined, said: '' }])
+    expect(failure).toMatchObject({ kind: 'not_found', code: 'HTTP 404' })
+    expect(failure.message).toBe('Acme answered HTTP 404 when asked to create the thing.')
+  })
+
+  it('are never repeated where a write may have had an effect, whatever they are called', async () => {
+    const { failure } = await refused(503, {}, () => ({ kind: 'rate_limited' }))
+
+    expect(failure).toMatchObject({ kind: 'rate_limited', effect: 'maybe' })
+    expect(server.received).toHaveLength(1)
   })
 })
 
@@ -327,16 +377,19 @@ describe('the share of the rate limit', () => {
     expect(clock.now() - startedAt).toBe(60_000)
   })
 
-  it('learns from the replies what others have used', async () => {
-    server = await stubServer({ status: 200, body: {}, headers: { 'x-rate-limit-remaining': '3' } })
-    const { read, run, clock } = clientFor(server.url, 100)
-    const startedAt = clock.now()
+  it.each(['x-rate-limit-remaining', 'X-RateLimit-Remaining'])(
+    'learns from the replies what others have used, by %s',
+    async header => {
+      server = await stubServer({ status: 200, body: {}, headers: { [header]: '3' } })
+      const { read, run, clock } = clientFor(server.url, 100)
+      const startedAt = clock.now()
 
-    await run(read())
-    await run(read())
+      await run(read())
+      await run(read())
 
-    expect(clock.now() - startedAt).toBe(15_000)
-  })
+      expect(clock.now() - startedAt).toBe(15_000)
+    },
+  )
 
   it('makes every call of the account wait after a 429', async () => {
     server = await stubServer({ status: 429, headers: { 'retry-after': '10' } }, { status: 200, body: {} })

@@ -18,7 +18,9 @@ export interface Lookout {
   /** What the cloud lists; replace it, or make it fail or wait. */
   cloud: {
     scopes: () => Promise<Scope[]>
-    list: (scope: Scope) => Promise<Peering[]>
+    list: (scope: Scope, known: readonly Peering[]) => Promise<Peering[]>
+    /** Whether an id of a peering comes back for another one. */
+    reusesIds: boolean
     /** Whether it has PrivateLinks, and which. */
     links: true | null
     listLinks: (scope: Scope) => Promise<Peering[]>
@@ -45,6 +47,7 @@ export async function lookout(...scopes: Scope[]): Promise<Lookout> {
   const cloud: Lookout['cloud'] = {
     scopes: () => Promise.resolve(known),
     list: () => Promise.resolve([]),
+    reusesIds: false,
     links: null,
     listLinks: () => Promise.resolve([]),
     lists: [],
@@ -52,6 +55,9 @@ export async function lookout(...scopes: Scope[]): Promise<Lookout> {
   const peerings: Peerings = {
     name: 'vpc-peering',
     title: 'VPC peering',
+    get reusesIds() {
+      return cloud.reusesIds
+    },
     support: ({ supports }) => (supports.peerings ? true : supports.why),
     actions: [],
     files: [],
@@ -62,9 +68,9 @@ export async function lookout(...scopes: Scope[]): Promise<Lookout> {
     create: unused,
     traces: unused,
     remove: unused,
-    list: scope => {
+    list: (scope, before = []) => {
       cloud.lists.push(scope.key)
-      return cloud.list(scope)
+      return cloud.list(scope, before)
     },
     instructions: (_scope, { status }) => [{ text: `What to do when it is ${status}.`, command: 'aws …' }],
   }

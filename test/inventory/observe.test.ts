@@ -361,6 +361,40 @@ describe('what operations say of a peering', () => {
   })
 })
 
+describe('what is listed again after it was gone', () => {
+  const goneAndBack = async (reusesIds: boolean) => {
+    const watch = await lookout()
+    watch.cloud.reusesIds = reusesIds
+    watch.owner = await watch.aRequest()
+    await watch.see()
+    await watch.see(aPeering({ status: 'active' }))
+    await watch.see()
+    await watch.see()
+    const maker = watch.owner
+    watch.owner = null
+    const { posts } = await watch.see(aPeering({ status: 'pending_acceptance', raw: 'waiting' }))
+    return { watch, maker, posts, peering: await watch.inventory.peering(key, '87') }
+  }
+
+  test('is another one where an id comes back for another one', async () => {
+    const { watch, posts, peering } = await goneAndBack(true)
+
+    expect(peering).toMatchObject({
+      status: 'pending_acceptance',
+      request: null,
+      wasActive: false,
+      firstSeenAt: watch.clock.now(),
+    })
+    expect(posts.map(post => post.split(':')[0])).toEqual(['status'])
+  })
+
+  test('is the old one elsewhere, as it was before', async () => {
+    const { maker, peering } = await goneAndBack(false)
+
+    expect(peering).toMatchObject({ status: 'inactive', request: maker, wasActive: true })
+  })
+})
+
 describe('what is no VPC peering', () => {
   const link = aPeering({ kind: 'privatelink', providerId: 'privatelink', cloudId: null })
 
@@ -373,25 +407,6 @@ describe('what is no VPC peering', () => {
     expect(posts).toEqual([
       'status: PrivateLink 1206/privatelink is active: payments-prod, AWS 111122223333 · eu-west-1 · vpc-0123456789abcdef0',
     ])
-  })
-
-  test('is another one when its name is used again', async () => {
-    const watch = await lookout()
-    watch.owner = await watch.aRequest()
-    await watch.see()
-    await watch.see(link)
-    await watch.see()
-    await watch.see()
-    watch.owner = null
-
-    await watch.see({ ...link, status: 'pending_acceptance', raw: 'waiting' })
-
-    expect(await watch.inventory.peering('cloud/main/1206', 'privatelink')).toMatchObject({
-      status: 'pending_acceptance',
-      request: null,
-      wasActive: false,
-      firstSeenAt: watch.clock.now(),
-    })
   })
 
   test('may wait for a person again after it was up', async () => {

@@ -359,6 +359,7 @@ describe('finding', () => {
     expect(await found('1206')).toEqual(['cloud/main/1206', 'cloud/second/1206'])
     expect(await found('second/1206')).toEqual(['cloud/second/1206'])
     expect(await found('cloud/second/1206')).toEqual(['cloud/second/1206'])
+    expect(await found('cloud/1301')).toEqual(['cloud/main/1301'])
     expect(await found('99')).toEqual([])
   })
 
@@ -408,5 +409,32 @@ describe('finding', () => {
     expect(() => inventory.instructions(aScope({ provider: 'bare' }), aPeering())).toThrow(
       'bare has no vpc-peering',
     )
+  })
+})
+
+describe('a cloud without a list', () => {
+  test('is told what is known and not gone, and loses none of it', async () => {
+    const watch = await lookout()
+    await watch.see(aPeering(), aPeering({ providerId: '88' }))
+    await watch.see(aPeering())
+    await watch.see(aPeering())
+    const told: string[][] = []
+    watch.cloud.list = async (_scope, known) => {
+      told.push(known.map(({ providerId }) => providerId))
+      return known.map(peering => ({ ...peering, status: 'unknown' as const, raw: 'not readable' }))
+    }
+
+    for (let polls = 0; polls < 3; polls++) {
+      watch.clock.advance(hour)
+      await watch.inventory.observe(key, watch.clock.now())
+    }
+
+    expect(told).toEqual([['87'], ['87'], ['87']])
+    expect(await watch.inventory.peering(key, '87')).toMatchObject({
+      status: 'active',
+      raw: 'not readable',
+      staleSince: expect.any(Number),
+      isListed: true,
+    })
   })
 })

@@ -173,8 +173,8 @@ describe('what its cloud knows better', () => {
           {
             part: 'buttons',
             buttons: [
-              expect.objectContaining({ command: 'delete', args: { peering: 'main/1206/87' } }),
-              expect.objectContaining({ command: 'create', args: { again: '1206/87' } }),
+              expect.objectContaining({ command: 'delete', args: { peering: 'cloud/main/1206/87' } }),
+              expect.objectContaining({ command: 'create', args: { again: 'cloud/main/1206/87' } }),
             ],
           },
           {
@@ -331,5 +331,58 @@ describe('when it lapses', () => {
     await pair.maker(made())
 
     expect(await row(pair)).toMatchObject({ expiresAt: exact })
+  })
+})
+
+describe('a connection that is known by its two networks', () => {
+  const pair = 'app-prod/main~rcp-prod/net'
+  const half = (over: Partial<Peering> = {}): Peering =>
+    own({
+      cloudId: pair,
+      providerId: 'main.peerbot-net-1a2b3c4d',
+      near: aSide({ cloud: 'gcp', account: 'app-prod', region: null, network: 'main', cidrs: [] }),
+      far: aSide({ cloud: 'gcp', account: 'rcp-prod', region: null, network: 'net', cidrs: [] }),
+      ...over,
+    })
+  const google = (over: Partial<Peering> = {}): Peering =>
+    made({
+      cloudId: pair,
+      near: aSide({ cloud: 'redis-cloud', account: 'rcp-prod', region: null, network: 'net' }),
+      far: aSide({ cloud: 'gcp', account: 'app-prod', region: null, network: 'main', cidrs: [] }),
+      raw: 'inactive',
+      ...over,
+    })
+
+  test('is read once, at its maker', async () => {
+    const it = await bothRead()
+
+    await it.maker(google({ status: 'active', raw: 'active' }))
+    await it.cloud(half({ status: 'active', raw: 'ACTIVE' }))
+
+    expect(await listed(it)).toEqual(['87'])
+  })
+
+  test('is no other one’s: what was deleted and is asked for again waits like any new one', async () => {
+    const it = await bothRead()
+    await it.maker(google({ status: 'active', raw: 'active' }))
+    await it.cloud(half({ status: 'active', raw: 'ACTIVE' }))
+    await it.maker()
+    await it.maker()
+
+    await it.maker(google({ providerId: '88' }))
+    // Only now its cloud's list says that the half of the first one is gone.
+    await it.cloud()
+    await it.cloud()
+    await it.maker(google({ providerId: '88' }))
+    expect(await it.watch.inventory.peering(maker.key, '88')).toMatchObject({
+      status: 'pending_acceptance',
+      anomaly: null,
+      details: {},
+    })
+
+    await it.cloud(half({ providerId: 'main.peerbot-net-5e6f7a8b', status: 'active', raw: 'ACTIVE' }))
+    await it.maker(google({ providerId: '88', status: 'active', raw: 'active' }))
+    expect(await it.watch.inventory.peering(maker.key, '88')).toMatchObject({ status: 'active' })
+    expect(await listed(it, { isLive: true })).toEqual(['88'])
   })
 })

@@ -9,6 +9,7 @@ test('no secret reaches a line, at any depth we log at', () => {
       token: 'xoxb-1',
       slack: { botToken: 'xoxb-2' },
       config: { account: { secretKey: 's3' } },
+      install: { accounts: { apiKey: 'nfk-4' } },
       name: 'kept',
     },
     'started',
@@ -16,7 +17,7 @@ test('no secret reaches a line, at any depth we log at', () => {
 
   expect(lines).toHaveLength(1)
   expect(lines[0]).toMatchObject({ level: 'info', msg: 'started', name: 'kept' })
-  expect(JSON.stringify(lines)).not.toMatch(/xoxb|s3/)
+  expect(JSON.stringify(lines)).not.toMatch(/xoxb|s3|nfk/)
 })
 
 test('says nothing below its level', () => {

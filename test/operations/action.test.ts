@@ -115,7 +115,7 @@ describe('an action', () => {
     const id = await self.ask()
 
     expect(await self.follow(id, hour)).toMatchObject({ status: 'running' })
-    expect((await self.notes(id)).at(-1)).toContain('the cloud reports "resting", which we do not know')
+    expect((await self.notes(id)).at(-1)).toContain('how it stands is not known (the cloud: "resting")')
     self.listed = [shared('associated')]
     expect(await self.follow(id)).toMatchObject({ status: 'succeeded' })
   })

@@ -14,7 +14,15 @@ import type { Instruction } from '../../src/peering/plan.ts'
 import type { Policy } from '../../src/peering/policy.ts'
 import type { Peering, Side } from '../../src/peering/side.ts'
 import type { PeeringStatus } from '../../src/peering/status.ts'
-import type { EndModes, Ends, Peerings, Provider, RoutePlan, Verdict } from '../../src/providers/provider.ts'
+import type {
+  EndModes,
+  Ends,
+  Peerings,
+  Provider,
+  RoutePlan,
+  Traces,
+  Verdict,
+} from '../../src/providers/provider.ts'
 import { createRequests, type Request } from '../../src/requests/index.ts'
 import { steady } from '../engine/workshop.ts'
 import { aNewRequest, aPeering, aRule, aScope, aSide } from '../support/builders.ts'
@@ -55,6 +63,13 @@ export interface EndsPlant {
   wanted: string[]
   /** What leads where: `rtb-1 192.168.0.0/24` → `pcx-…`. */
   tables: Map<string, string>
+  /** Whether the far end has a half of its own, where both sides have one. */
+  half: boolean
+  /** Before our half is taken away, and after it was and before the reply; may throw. */
+  beforeLeave: () => void
+  afterLeave: () => void
+  /** What whoever made it says in general. */
+  general: Instruction[]
   /** What is said to be done by hand at the end. */
   byHand: Instruction[]
   /** The same when it is deleted, and what verifying finds missing. */
@@ -71,6 +86,11 @@ export interface EndsPlant {
   beforeLook: () => void | Promise<void>
   /** Before it is asked for, and before its delete is. */
   beforeSubmit: () => void
+  /** After it was made and before the reply; and what is found of it when that is lost. */
+  afterSubmit: () => void
+  traces: Traces
+  /** After it was accepted. */
+  afterAccept: () => void
   beforeDelete: () => void
   /** What an approval of a delete rests on besides. */
   facts: Record<string, string>
@@ -97,11 +117,20 @@ export interface EndsPlant {
 const destination = '192.168.0.0/24'
 export const routes = ['rtb-1', 'rtb-2'].map(table => `${table} ${destination}`)
 
-export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlant> {
+/** What the ends can do besides: take their half away, prove that packets arrive. */
+export interface Extras {
+  leaves?: true
+  probes?: true
+  /** There is nothing to be set at them. */
+  setsNothing?: true
+}
+
+export const probe: Instruction = { text: 'Ask the other side for its health:', command: 'curl http://there' }
+
+export async function endsPlant(modes: Partial<EndModes> = {}, extras: Extras = {}): Promise<EndsPlant> {
   const db = await memoryDatabase()
   const clock = manualClock()
   const logger = capturedLog().logger
-  const unused = () => Promise.reject(new Error('not in this story'))
 
   const planned = (): RoutePlan[] =>
     self.wanted.map(name => {
@@ -119,6 +148,7 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
     })
 
   const ends: Ends = {
+    title: 'Far Cloud',
     modes: ({ cloud, account }) => (cloud === 'aws' && account === farEnd.account ? self.modes : null),
     planJoin: async () => ({
       checks: [],
@@ -129,8 +159,14 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
     }),
     planLeave: async (_end, _other, _pcx, ours) => ({
       checks: [],
-      changes: ours.map(({ table }) => `Remove the route in ${table}.`),
-      manual: self.leftByHand,
+      changes: [
+        ...ours.map(({ table }) => `Remove the route in ${table}.`),
+        ...(extras.leaves && self.modes?.accept !== 'manual' ? ['Remove our half.'] : []),
+      ],
+      manual:
+        extras.leaves && self.modes?.accept === 'manual'
+          ? [{ text: 'Remove exactly this half.' }]
+          : self.leftByHand,
       material: { ours: ours.map(({ table }) => table).join(', ') },
       routes: [],
     }),
@@ -150,8 +186,9 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
       self.done.push('accept')
       self.status = 'active'
       self.listed = 'active'
+      self.afterAccept()
     },
-    adjust: async (_end, _pcx, wanted) => {
+    adjust: async (_end, _other, _pcx, wanted) => {
       self.beforeAdjust()
       self.done.push(`adjust ${JSON.stringify(wanted)}`)
     },
@@ -185,12 +222,27 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
       self.afterVerify()
       return verdict
     },
+    ...(extras.probes ? { probe: () => probe } : {}),
+    ...(extras.leaves
+      ? {
+          leave: async (_end, _other, cloudId) => {
+            if (cloudId !== pcx) throw refused('NOT_THE_PEERING', `${cloudId} leads elsewhere.`)
+            if (!self.half) return 'gone'
+            self.beforeLeave()
+            self.done.push('leave')
+            self.half = false
+            self.afterLeave()
+            return 'removed'
+          },
+        }
+      : {}),
     blackholes: async () =>
       [...self.tables].flatMap(([name, target]) => {
         const [table = '', destination = ''] = name.split(' ')
         return target === pcx ? [{ table, destination }] : []
       }),
   }
+  if (extras.setsNothing) delete (ends as Partial<Ends>).adjust
   const far: Provider = {
     id: 'far',
     name: 'Far',
@@ -204,11 +256,12 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
   const peering = (status: PeeringStatus): Peering => ({
     ...aPeering({ status, raw: status.replaceAll('_', '-'), cloudId: self.isNameless ? null : pcx }),
   })
-  const generic: Instruction[] = [
+  const general: Instruction[] = [
     { text: 'Accept it somehow.', about: 'accept' },
     { text: 'Route to it somehow.', about: 'routes' },
     { text: 'Open the security groups.' },
   ]
+  const leftovers: Instruction[] = [{ text: 'Remove your half somehow.', about: 'leave' }]
   const plan = { scope, checks: [], changes: ['Do it.'], material: {} }
   const peerings: Peerings = {
     name: 'vpc-peering',
@@ -217,16 +270,17 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
     farFields: () => [],
     readFar: () => ({ problems: {} }),
     list: async () => (self.listed === null ? [] : [peering(self.listed)]),
-    planCreate: async (_scope, near, side) => ({ ...plan, near, far: side, manual: generic }),
-    planDelete: async () => ({ ...plan, manual: [], material: self.facts }),
+    planCreate: async (_scope, near, side) => ({ ...plan, near, far: side, manual: self.general }),
+    planDelete: async () => ({ ...plan, manual: extras.leaves ? leftovers : [], material: self.facts }),
     create: async () => {
       self.beforeSubmit()
       self.status = 'pending_acceptance'
       self.listed = 'pending_acceptance'
+      self.afterSubmit()
       clock.advance(second)
       return '87'
     },
-    traces: unused,
+    traces: async () => self.traces,
     remove: async () => {
       self.beforeDelete()
       self.done.push('delete')
@@ -235,7 +289,7 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
       return '87'
     },
     instructions: (_scope, { status }) =>
-      status === 'pending_acceptance' ? generic.slice(0, 1) : generic.slice(1),
+      status === 'pending_acceptance' ? self.general.slice(0, 1) : self.general.slice(1),
     actions: [],
     files: [],
   }
@@ -282,6 +336,10 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
     isNameless: false,
     wanted: [...routes],
     tables: new Map(),
+    half: true,
+    beforeLeave: () => undefined,
+    afterLeave: () => undefined,
+    general,
     byHand: [],
     leftByHand: [],
     missing: [],
@@ -292,6 +350,9 @@ export async function endsPlant(modes: Partial<EndModes> = {}): Promise<EndsPlan
     beforeAdjust: () => undefined,
     beforeLook: () => undefined,
     beforeSubmit: () => undefined,
+    afterSubmit: () => undefined,
+    traces: { found: 'unsure', why: 'not in this story' },
+    afterAccept: () => undefined,
     facts: {},
     far: farEnd,
     beforeDelete: () => undefined,

@@ -379,3 +379,22 @@ test.each(['manual', 'button'] as const)(
     expect(plant.done).toEqual([])
   },
 )
+
+test('what nobody can read for a day is neither accepted nor called gone', async () => {
+  const plant = await endsPlant({ accept: 'button' })
+  const id = await plant.create()
+  await plant.follow(id)
+  plant.status = 'unknown'
+  plant.clock.advance(60_000)
+  await plant.process().runDue()
+  expect(await plant.request(id)).toMatchObject({ status: 'running' })
+
+  plant.clock.advance(25 * 60 * 60_000)
+  await plant.process().runDue()
+  const request = await plant.follow(id)
+
+  expect(request).toMatchObject({ status: 'failed', offer: null })
+  expect(request.failure).toContain('has been "unknown"')
+  expect(request.failure).toContain('accept it by hand or delete it')
+  expect(plant.done).toEqual([])
+})

@@ -57,6 +57,28 @@ describe('an end of ours, all by itself', () => {
     expect(JSON.stringify(request.todo)).not.toContain('Route to it somehow')
   })
 
+  test('has the exact firewall commands from the plan to the end, once and instead of the general words', async () => {
+    const plant = await endsPlant()
+    const exact = { text: 'Open exactly this:', command: 'firewall-rules create', about: 'firewall' as const }
+    plant.general = [
+      { text: 'Accept it.', about: 'accept' },
+      { text: 'Open it.', about: 'firewall' },
+    ]
+    plant.byHand = [exact]
+
+    const request = await plant.follow(await plant.create())
+
+    expect(request.plan?.manual).toEqual([exact])
+    expect(request.todo).toEqual([exact])
+  })
+
+  test('at which there is nothing to set asks nobody to press for what was asked for besides', async () => {
+    const plant = await endsPlant({ routes: 'button' }, { setsNothing: true })
+    for (const route of routes) plant.tables.set(route, pcx)
+
+    expect(await plant.follow(await plant.create())).toMatchObject({ status: 'succeeded', pressed: {} })
+  })
+
   test('records each route before and after it is written', async () => {
     const plant = await routed()
 
@@ -99,6 +121,25 @@ describe('an end of ours, all by itself', () => {
   })
 })
 
+describe('up at whoever made it and not yet at the far end', () => {
+  test.each(['provisioning', 'pending_acceptance'] as const)('as %s, is waited for', async status => {
+    const plant = await endsPlant({ accept: 'manual' })
+    const id = await plant.create()
+    await plant.follow(id, hour)
+    plant.status = status
+    plant.listed = 'active'
+
+    expect(await plant.follow(id, hour)).toMatchObject({ status: 'running' })
+    expect(await plant.note(id, 'wait_active')).toContain(
+      `vpc-0123456789abcdef0 reports "${status.replace('_', '-')}" after over 20 minutes`,
+    )
+    plant.status = 'active'
+
+    expect(await plant.follow(id)).toMatchObject({ status: 'succeeded' })
+    expect(await plant.note(id, 'wait_active')).toBe('succeeded: both sides report it as active')
+  })
+})
+
 describe('by button', () => {
   test('each part waits for an approver, and grows the card by one button', async () => {
     const plant = await endsPlant({ accept: 'button', routes: 'button' })
@@ -107,7 +148,7 @@ describe('by button', () => {
     expect(await plant.follow(id)).toMatchObject({ status: 'running', offer: 'accept' })
     expect(plant.done).toEqual([])
     expect(await plant.note(id, 'accept')).toBe(
-      `waiting_person: an approver accepts ${pcx} with the button *Accept in AWS*`,
+      `waiting_person: an approver accepts ${pcx} with the button *Accept in Far Cloud*`,
     )
     expect(await press(plant, id, 'routes')).toBe(false)
     expect(await press(plant, id, 'accept')).toBe(true)
@@ -235,8 +276,8 @@ describe('what is not the peering that was asked for', () => {
 describe('how it ended, by the far end’s own word', () => {
   test.each([
     ['rejected', 'was rejected at the far end'],
-    ['expired', 'was not accepted within 7 days and has expired'],
-    ['failed', 'failed in AWS'],
+    ['expired', 'was not accepted in time and has expired'],
+    ['failed', 'failed in its cloud'],
     ['deleted', 'was deleted by somebody else'],
   ] as const)('%s', async (status, words) => {
     const plant = await endsPlant({ accept: 'manual' })
@@ -402,6 +443,19 @@ describe('a delete', () => {
     expect(plant.done).toEqual([`remove ${first}`, `remove ${second}`, 'delete'])
     expect(await plant.records()).toEqual([`${first} removed`, `${second} removed`])
     expect(await plant.note(request.id, 'unroute')).toBe('succeeded: 2 removed')
+  })
+
+  test('of what its cloud lets nobody read is not called unlisted; people are told to look', async () => {
+    const plant = await routed()
+    plant.listed = 'unknown'
+    plant.clock.advance(60_000)
+    await plant.inventory.observe('cloud/main/1206', plant.clock.now())
+
+    const request = await plant.follow(await plant.remove())
+
+    expect(request.status).toBe('succeeded')
+    expect(await plant.note(request.id, 'confirm_gone')).toBe('succeeded: the provider has taken the delete')
+    expect(request.todo).toMatchObject([{ text: expect.stringContaining('look at it in its console') }])
   })
 
   test('leaves a route that leads elsewhere by now', async () => {

@@ -74,6 +74,24 @@ describe('merging', () => {
     expect(office.said().toSorted()).toEqual(['card 12', 'card 13', 'home of U0ANNA'])
   })
 
+  test('a map that is asked for again before it is drawn is drawn once; one from elsewhere is another', async () => {
+    const office = await postOffice()
+    const whole = { kind: 'map', person: 'U0ADA', channel: 'C0STATUS', from: null } as const
+    await office.write(whole, whole, { ...whole, from: 'aws/1/vpc-0a' }, { ...whole, channel: null }, whole, {
+      ...whole,
+      person: 'U0ROBIN',
+    })
+
+    await deliverAll(office)
+
+    expect(office.said().toSorted()).toEqual([
+      'map for U0ADA in C0STATUS from aws/1/vpc-0a',
+      'map for U0ADA in C0STATUS from null',
+      'map for U0ADA in null from null',
+      'map for U0ROBIN in C0STATUS from null',
+    ])
+  })
+
   test('lines are never merged', async () => {
     const office = await postOffice()
     const same = { kind: 'thread' as const, request: 12, message: line('again'), isBroadcast: false }

@@ -38,6 +38,8 @@ export function words(content: Content): string {
       const { to, file } = content
       return `${file.name} of ${file.peering} to ${'person' in to ? to.person : to.request}`
     }
+    case 'map':
+      return `map for ${content.person} in ${content.channel} from ${content.from}`
   }
 }
 

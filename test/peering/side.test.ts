@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
 import {
   askedForBy,
+  cloudSays,
   describeSide,
+  farSideSays,
   isAskedOfUs,
   isBetween,
   isSameNetwork,
   mayBeSameNetwork,
 } from '../../src/peering/side.ts'
-import { aSide } from '../support/builders.ts'
+import { aPeering, aSide } from '../support/builders.ts'
 
 test('a network is the same whatever its CIDRs and region', () => {
   expect(isSameNetwork(aSide(), aSide({ cidrs: [], region: null }))).toBe(true)
@@ -24,7 +26,8 @@ test.each([
   [{}, 'AWS 111122223333 · eu-west-1 · vpc-0123456789abcdef0'],
   [{ cloud: 'gcp', account: 'app-prod', region: null, network: 'main' }, 'Google Cloud app-prod · main'],
   [{ cloud: 'redis-cloud', account: null, region: null, network: '' }, 'Redis Cloud'],
-  [{ cloud: 'nfyio', account: 'one', region: null }, 'nfyio one · vpc-0123456789abcdef0'],
+  [{ cloud: 'nfyio', account: 'onprem/one', region: null }, 'NFYio onprem/one · vpc-0123456789abcdef0'],
+  [{ cloud: 'toy', account: 'one', region: null }, 'toy one · vpc-0123456789abcdef0'],
 ])('a side with %o is one line, without what is not known', (over, line) => {
   expect(describeSide(aSide(over))).toBe(line)
 })
@@ -57,4 +60,12 @@ test('a peering is asked of us where the other side asked for it', () => {
   expect(isAskedOfUs({ details: { [askedForBy]: 'the other side' } })).toBe(true)
   expect(isAskedOfUs({ details: { [askedForBy]: 'this side' } })).toBe(false)
   expect(isAskedOfUs({ details: {} })).toBe(false)
+})
+
+test.each([
+  [{ 'asked for by': 'this side', 'NFYio says': 'CIDR overlap.' }, 'CIDR overlap'],
+  [{ [farSideSays]: 'rejected' }, null],
+  [{}, null],
+])('of the details %o its cloud says %o', (details, said) => {
+  expect(cloudSays(aPeering({ details }))).toBe(said)
 })

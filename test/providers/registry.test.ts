@@ -15,6 +15,8 @@ describe('the registry of providers', () => {
     const providers = await createProviders({
       redisCloud: { accounts: [], ...surroundings },
       aws: { accounts: [], ...surroundings },
+      gcp: { projects: [], ...surroundings },
+      nfyio: { installs: [], ...surroundings },
     })
 
     expect(providers.map(provider => provider.id).toSorted()).toEqual(folders.toSorted())

@@ -475,7 +475,6 @@ describe('a step', () => {
   })
 
   test.each([
-    ['skipped', {}],
     ['waiting', {}],
     ['attempt_failed', { attempt: 1 }],
     ['attempt_failed', { attempt: 10 }],

@@ -3,7 +3,8 @@ import { narrate, type Scene } from '../../src/sandbox/narrator.ts'
 import { startSlack } from '../../src/sandbox/slack/index.ts'
 import { manualClock } from '../support/manual-clock.ts'
 
-type Heard<K extends 'slack' | 'cloud' | 'aws'> = Parameters<Parameters<Scene[K]['onEvent']>[0]>[0]
+type Source = 'slack' | 'cloud' | 'aws' | 'gcp' | 'nfyio'
+type Heard<K extends Source> = Parameters<Parameters<Scene[K]['onEvent']>[0]>[0]
 
 const CARD = { channel: 'C0APPROVALS', ts: '1.0' }
 
@@ -11,9 +12,9 @@ const CARD = { channel: 'C0APPROVALS', ts: '1.0' }
 async function listen(isAll = false) {
   const lookalike = await startSlack({ clock: manualClock() })
   const { people, channels } = lookalike
-  const tell: { [K in 'slack' | 'cloud' | 'aws']?: (event: Heard<K>) => void } = {}
+  const tell: { [K in Source]?: (event: Heard<K>) => void } = {}
   const listening =
-    <K extends 'slack' | 'cloud' | 'aws'>(of: K) =>
+    <K extends Source>(of: K) =>
     (listener: (event: Heard<K>) => void) => {
       tell[of] = listener as (typeof tell)[K]
       return () => {}
@@ -30,6 +31,8 @@ async function listen(isAll = false) {
       slack: { people, channels, view, onEvent: listening('slack') },
       cloud: { onEvent: listening('cloud') },
       aws: { onEvent: listening('aws') },
+      gcp: { onEvent: listening('gcp') },
+      nfyio: { onEvent: listening('nfyio') },
       clock: { now: () => 0 },
     },
     line => told.push(line),
@@ -44,6 +47,8 @@ async function listen(isAll = false) {
     redraws: (text: string) => tell.slack?.({ at, kind: 'message_updated', ...CARD, text }),
     cloud: (kind: 'call' | 'task', text: string) => tell.cloud?.({ at, kind, text }),
     aws: (text: string) => tell.aws?.({ at, kind: 'call', text }),
+    gcp: (kind: 'call' | 'operation' | 'person', text: string) => tell.gcp?.({ at, kind, text }),
+    nfyio: (kind: 'call' | 'peering', text: string) => tell.nfyio?.({ at, kind, text }),
   }
 }
 
@@ -101,6 +106,28 @@ test('calls that only read are left out, and told where all is asked for', async
     'CreateRoute by 111122223333 in eu-west-1 → 200',
   ])
   expect(full.told).toHaveLength(7)
+})
+
+test('of Google Cloud and NFYio too, what only reads or gets a token is left out', async () => {
+  const { gcp, nfyio, told } = await listen()
+
+  gcp('call', 'identity.token → 200')
+  gcp('call', 'sts.token → 200')
+  gcp('call', 'networks.list in app-prod → 200')
+  gcp('call', 'networks.listPeeringRoutes in app-prod → 200')
+  gcp('call', 'globalOperations.get in app-prod → 200')
+  gcp('call', 'networks.addPeering in app-prod → 200')
+  gcp('operation', 'addPeering on app-prod/main is DONE')
+  nfyio('call', 'GET /v1/vpc-peering by account_platform → 200')
+  nfyio('call', 'POST /v1/vpc-peering by account_platform → 201')
+  nfyio('peering', 'peer_1 (vpc_abc → vpc_def) is pending')
+
+  expect(told.map(line => line.slice(10))).toEqual([
+    'Google Cloud ←   networks.addPeering in app-prod → 200',
+    'Google Cloud     addPeering on app-prod/main is DONE',
+    'NFYio ←          POST /v1/vpc-peering by account_platform → 201',
+    'NFYio            peer_1 (vpc_abc → vpc_def) is pending',
+  ])
 })
 
 test('a direct message names its reader, and an instant is written as people read it', async () => {

@@ -63,6 +63,22 @@ describe('a card of what is carried out', () => {
     expect(pressOf(button ?? {})).toEqual({ command: 'proceed', args: { request: 'R-12', what: offer } })
   })
 
+  test('says where it is accepted, by the far side’s cloud', () => {
+    const far = { cloud: 'gcp', account: 'app-prod', region: null, network: 'main', cidrs: [] }
+
+    expect(labels({ status: 'running', offer: 'accept', far })).toEqual(['Accept in Google Cloud', 'Details'])
+  })
+
+  test('asks how the probe went with two buttons', () => {
+    const state = { status: 'running', offer: 'probe' } as const
+
+    expect(labels(state)).toEqual(['It answers', 'It does not answer', 'Details'])
+    expect(buttonsOf(state).slice(0, 2).map(pressOf)).toEqual([
+      { command: 'proceed', args: { request: 'R-12', what: 'probe-ok' } },
+      { command: 'proceed', args: { request: 'R-12', what: 'probe-failed' } },
+    ])
+  })
+
   test.each([null, 'something of a later version'])('has Details alone where %s is offered', offer => {
     expect(labels({ status: 'running', offer })).toEqual(['Details'])
   })

@@ -37,6 +37,7 @@ async function postRoom(scopes?: string[]) {
     home: async () => ({ title: '', parts: [] }),
     auditFile: async () => ({ name: 'audit.csv', text: '' }),
     cloudFile: file => files(file),
+    map: async () => ({ kind: 'later', why: 'nobody asks for one' }),
   })
   let id = 0
   const letter = (content: Content, attempt = 1): Letter => ({

@@ -50,7 +50,7 @@ test('a button of an older version does nothing, and the press is audited', asyn
 test('a form that is refused is audited with its problems, after they are shown', async () => {
   const bot = await startTestBot()
   const opened = (await bot.as('U0REQUESTER').types('/peering create')).window
-  const form = await opened?.pick('Cloud account and subscription', '1206')
+  const form = await opened?.pick('Cloud account and subscription, project or install', '1206')
 
   const filled = await form?.fill({
     'AWS account': '12',

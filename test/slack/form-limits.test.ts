@@ -32,7 +32,7 @@ const members = (['principal', 'connection', 'cidr'] as const).flatMap(what =>
 const details = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`detail ${index}`, long(1_000)]))
 const objects = [
   anObject('1206/87', 'vpc_peering', {
-    far: { ...aScope().near, cidrs: Array.from({ length: 100 }, () => long(40)) },
+    far: { ...aScope().near, cloud: 'aws', cidrs: Array.from({ length: 100 }, () => long(40)) },
   }),
   anObject('1206/privatelink', 'privatelink', { members, details }),
   anObject('1206/invitation-3', 'tgw_invitation', { details }),
@@ -44,23 +44,23 @@ const objects = [
 const desk = () => aDesk({ objects, scopes })
 
 const verbs: [command: string, verb: string, object: string][] = [
-  ['update', 'update', 'main/1206/87'],
+  ['update', 'update', 'cloud/main/1206/87'],
   ['privatelink', 'create', 'cloud/main/1400'],
-  ['privatelink', 'share', 'main/1206/privatelink'],
-  ['privatelink', 'unshare', 'main/1206/privatelink'],
-  ['privatelink', 'disassociate', 'main/1206/privatelink'],
-  ['privatelink', 'delete', 'main/1206/privatelink'],
-  ['tgw', 'accept', 'main/1206/invitation-3'],
-  ['tgw', 'reject', 'main/1206/invitation-3'],
-  ['tgw', 'attach', 'main/1206/tgw-7'],
-  ['tgw', 'cidrs', 'main/1206/attachment-7'],
-  ['tgw', 'detach', 'main/1206/attachment-7'],
+  ['privatelink', 'share', 'cloud/main/1206/privatelink'],
+  ['privatelink', 'unshare', 'cloud/main/1206/privatelink'],
+  ['privatelink', 'disassociate', 'cloud/main/1206/privatelink'],
+  ['privatelink', 'delete', 'cloud/main/1206/privatelink'],
+  ['tgw', 'accept', 'cloud/main/1206/invitation-3'],
+  ['tgw', 'reject', 'cloud/main/1206/invitation-3'],
+  ['tgw', 'attach', 'cloud/main/1206/tgw-7'],
+  ['tgw', 'cidrs', 'cloud/main/1206/attachment-7'],
+  ['tgw', 'detach', 'cloud/main/1206/attachment-7'],
   ['psc', 'create', 'cloud/main/1301'],
-  ['psc', 'endpoint', 'main/1301/psc'],
-  ['psc', 'accept', 'main/1301/psc-12'],
-  ['psc', 'reject', 'main/1301/psc-12'],
-  ['psc', 'remove', 'main/1301/psc-12'],
-  ['psc', 'delete', 'main/1301/psc'],
+  ['psc', 'endpoint', 'cloud/main/1301/psc'],
+  ['psc', 'accept', 'cloud/main/1301/psc-12'],
+  ['psc', 'reject', 'cloud/main/1301/psc-12'],
+  ['psc', 'remove', 'cloud/main/1301/psc-12'],
+  ['psc', 'delete', 'cloud/main/1301/psc'],
 ]
 
 test.each(verbs)(
@@ -145,7 +145,7 @@ test('what is chosen comes back under its key, and its problem stands beside it'
     label: 'PrivateLink',
     kind: 'pick' as const,
     redraws: true,
-    initial: { value: 'main/1400/privatelink@us-east-1', label: 'x' },
+    initial: { value: 'cloud/main/1400/privatelink@us-east-1', label: 'x' },
   }
   const choice = {
     key: 'principal',
@@ -179,8 +179,8 @@ test('a form drawn for another object does not keep what was filled in for the f
       }),
     ).blocks.map(block => block.block_id)
   const [[pick, principal], [samePick, otherPrincipal]] = [
-    drawnFor('main/1206/privatelink'),
-    drawnFor('main/1207/privatelink'),
+    drawnFor('cloud/main/1206/privatelink'),
+    drawnFor('cloud/main/1207/privatelink'),
   ]
 
   expect(samePick).toBe(pick)

@@ -7,11 +7,11 @@ test('a PrivateLink is asked for by form, in one region of an Active-Active subs
   const robin = bot.as('U0REQUESTER')
 
   const opened = (await robin.types('/peering privatelink create')).window
-  expect(opened?.labels).toEqual(['Cloud account and subscription'])
+  expect(opened?.labels).toEqual(['Cloud account and subscription, project or install'])
   expect(await opened?.offers('Cloud account', '1301')).toEqual([])
   const form = await opened?.pick('Cloud account', '1400')
   expect(form?.labels).toEqual([
-    'Cloud account and subscription',
+    'Cloud account and subscription, project or install',
     'Region of the subscription',
     'AWS account to share with',
     'Name of the share',

@@ -14,13 +14,21 @@ import { openDoor } from '../../src/door.ts'
 import { minute, second } from '../../src/kit/duration.ts'
 import { type AwsLookalike, type AwsOptions, startAws } from '../../src/sandbox/aws/index.ts'
 import { type Disguise, joinClouds } from '../../src/sandbox/aws-far-side.ts'
+import { type GcpLookalike, type GcpOptions, startGcp } from '../../src/sandbox/gcp/index.ts'
+import { joinGoogle } from '../../src/sandbox/gcp-far-side.ts'
+import { type NfyioLookalike, startNfyio } from '../../src/sandbox/nfyio/index.ts'
 import {
   type RedisCloudLookalike,
   type RedisCloudOptions,
   startRedisCloud,
 } from '../../src/sandbox/redis-cloud/index.ts'
 import { defaultSubscriptions } from '../../src/sandbox/redis-cloud/seed.ts'
-import { type AwsSetting, botSettings } from '../../src/sandbox/settings.ts'
+import {
+  type AwsSetting,
+  botSettings,
+  type GcpSetting,
+  type NfyioSetting,
+} from '../../src/sandbox/settings.ts'
 import {
   type MessageView,
   type SandboxEvent,
@@ -29,6 +37,7 @@ import {
 } from '../../src/sandbox/slack/index.ts'
 import { sdkAt } from './aws-sdk.ts'
 import { capturedLog } from './captured-log.ts'
+import { credentialsAt } from './google-auth.ts'
 import { type ManualClock, manualClock } from './manual-clock.ts'
 import { mortal } from './mortal-clock.ts'
 import { createPersona, type Persona } from './persona.ts'
@@ -43,6 +52,10 @@ export interface BotOptions {
   cloud?: Omit<RedisCloudOptions, 'clock' | 'random'>
   /** The simulated AWS, joined to the simulated Redis Cloud, and the bot's accounts there; absent: neither exists. */
   aws?: AwsSetting & Pick<AwsOptions, 'pace'> & { disguise?: Disguise }
+  /** The simulated Google Cloud, joined likewise, and the bot's projects there; absent: neither exists. */
+  gcp?: GcpSetting & Pick<GcpOptions, 'pace'>
+  /** The simulated NFYio, and the bot's accounts there; absent: neither exists. */
+  nfyio?: NfyioSetting
   /** The only subscriptions of the account, by their ids: a start reads the fewer lists. */
   only?: readonly number[]
   /** What of the token's scopes is missing. */
@@ -60,8 +73,10 @@ export interface BotOptions {
 export interface Bot {
   slack: SlackLookalike
   cloud: RedisCloudLookalike
-  /** Throws where the story has none. */
+  /** Throws where the story has none, as do the two below. */
   aws(): AwsLookalike
+  gcp(): GcpLookalike
+  nfyio(): NfyioLookalike
   clock: ManualClock
   app(): App
   /** The port of its own door. */
@@ -151,16 +166,24 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
     random,
   })
   const aws = options.aws && (await startAws({ ...options.aws, clock, random }))
-  const joined = aws && joinClouds(redisCloud, aws, options.aws?.disguise)
-  const cloud = joined?.cloud ?? redisCloud
-  const leaveSdk = aws && (await sdkAt(aws))
+  const gcp = options.gcp && (await startGcp({ ...options.gcp, clock, random }))
+  const nfyio = options.nfyio && (await startNfyio({ clock, random }))
+  const atAws = aws && joinClouds(redisCloud, aws, options.aws?.disguise)
+  const atGoogle = gcp && joinGoogle(atAws?.cloud ?? redisCloud, gcp)
+  const cloud = atGoogle?.cloud ?? atAws?.cloud ?? redisCloud
   const folder = mkdtempSync(join(tmpdir(), 'peerbot-story-'))
+  const leaveSdk = aws && (await sdkAt(aws))
+  const google = gcp && (await credentialsAt(gcp, folder))
   const { file, env } = botSettings({
     slack,
     cloud,
     mode,
     approvals: options.approvals ?? 1,
     ...(aws && options.aws ? { aws: { lookalike: aws, setting: options.aws } } : {}),
+    ...(google && options.gcp
+      ? { gcp: { lookalike: gcp, setting: options.gcp, credentialsFile: google.file } }
+      : {}),
+    ...(nfyio && options.nfyio ? { nfyio: { lookalike: nfyio, setting: options.nfyio } } : {}),
   })
   let changeFile = options.file ?? (text => text)
   /** Read anew by each life, as a restarted process does. */
@@ -341,6 +364,14 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
       if (!aws) throw new Error('this story has no AWS')
       return aws
     },
+    gcp: () => {
+      if (!gcp) throw new Error('this story has no Google Cloud')
+      return gcp
+    },
+    nfyio: () => {
+      if (!nfyio) throw new Error('this story has no NFYio')
+      return nfyio
+    },
     clock,
     app: () => living().app,
     port: () => living().port,
@@ -425,12 +456,14 @@ export async function startTestBot(options: BotOptions = {}): Promise<Bot> {
       await closeDoor()
     }
     await slack.close()
-    joined?.stop()
-    await cloud.close()
-    await aws?.close()
+    atGoogle?.stop()
+    atAws?.stop()
+    const clouds = [cloud, aws, gcp, nfyio].filter(each => each !== undefined)
+    for (const each of clouds) await each.close()
+    google?.leave()
     leaveSdk?.()
     rmSync(folder, { recursive: true, force: true })
-    const faults = [...cloud.state().faults, ...(aws?.state().faults ?? [])]
+    const faults = clouds.flatMap(each => each.state().faults)
     const trouble = troubleLeft({ lines: log.lines, events, chain, faults, expected })
     if (trouble.length > 0) throw new Error(`the story left trouble behind:\n${trouble.join('\n')}`)
   })

@@ -109,6 +109,7 @@ export const createBoundaries = [
   ...step('peering.create/wait_active', 'waiting'),
   ...skipped('peering.create/routes'),
   ...step('peering.create/verify'),
+  ...skipped('peering.create/probe'),
   ...letters,
 ]
 
@@ -131,6 +132,7 @@ export const deleteBoundaries = [
   ...skipped('peering.delete/unroute'),
   ...step('peering.delete/submit', 'intended', 'remembered'),
   ...step('peering.delete/follow_task', 'waiting'),
+  ...skipped('peering.delete/leave'),
   ...step('peering.delete/confirm_gone', 'waiting'),
   ...letters,
 ]
@@ -144,4 +146,23 @@ export const awsDeleteBoundaries = [
 export const vpcToVpcDeleteBoundaries = [
   ...awsDeleteBoundaries.filter(point => !point.includes('/follow_task: ')),
   ...skipped('peering.delete/follow_task'),
+]
+
+/** Where the far side is ours, and no route has to be written; whether it is waited for depends on the pace. */
+export const gcpBoundaries = [
+  ...createBoundaries.filter(point => !/\/(accept: .*|wait_active: waiting)$/.test(point)),
+  ...step('peering.create/accept'),
+]
+
+export const gcpDeleteBoundaries = [
+  ...deleteBoundaries.filter(point => !point.includes('/leave: ')),
+  ...step('peering.delete/leave'),
+]
+
+/** Where what was done is there at once, and somebody has to say what they saw, last. */
+export const nfyioBoundaries = [
+  ...vpcToVpcBoundaries.filter(
+    point => !/\/(probe: .*|find_peering: waiting|wait_active: waiting)$/.test(point),
+  ),
+  ...step('peering.create/probe', 'waiting'),
 ]

@@ -6,90 +6,12 @@ import { openDatabase } from '../../src/db/index.ts'
 import { minute } from '../../src/kit/duration.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts'
 import { actionOf, cardOf, untilSeen } from '../../src/sandbox/story.ts'
-import { connectionAt, connectionsAt, routesAt, vpcToVpc } from './aws-stories.ts'
-import { alreadyThere, crashPace, created, deleted, type Ending, endingOf } from './ending.ts'
-import { createLine, deleteLine, peeringsAt } from './stories.ts'
+import { crashPace } from './ending.ts'
+import { type End, endAt, type KilledStory, killedStories, onWire, type StoryName } from './killed-stories.ts'
+import { peeringsAt } from './stories.ts'
 import { wordsOfMessage } from './words.ts'
 
 type Chain = Awaited<ReturnType<typeof verifyAudit>>
-
-export type StoryName = 'create' | 'delete' | 'aws' | 'aws-delete' | 'vpc-to-vpc' | 'vpc-to-vpc-delete'
-
-/** In AWS too, where the story leads there; what is posted on the way depends on who looks when. */
-type End = Omit<Ending, 'status'> & { status?: string[]; connections?: string[]; routes?: string[] }
-
-const done = { cards: ['R-1 Done'], liveButtons: 0, twins: [], direct: ['R-1 *Done*'] }
-const ofRedis = ['rtb-0aa20000000000002', 'rtb-0aa20000000000003'].map(
-  table => `${table} 192.168.0.0/24 active`,
-)
-const ofPair = [
-  ...['rtb-0aa20000000000002', 'rtb-0aa20000000000003'].flatMap(table =>
-    ['10.50.0.0/16', '10.51.0.0/20', '2600:1f18:50::/56'].map(range => `${table} ${range} active`),
-  ),
-  ...['10.20.0.0/16', '10.21.0.0/16', '2a05:d018:20::/56'].map(
-    range => `rtb-0dd50000000000002 ${range} active`,
-  ),
-]
-
-interface Story {
-  line: (sandbox: Sandbox) => string
-  /** What is carried out first, by R-1; it is R-2 then at which the process is killed. */
-  before?: string
-  isInAws: boolean
-  expected: End
-}
-
-const bothDone = { ...done, cards: ['R-1 Done', 'R-2 Done'], direct: ['R-1 *Done*', 'R-2 *Done*'] }
-
-const stories: Record<StoryName, Story> = {
-  create: { line: () => createLine(), isInAws: false, expected: created },
-  delete: { line: () => deleteLine('1206/87'), isInAws: false, expected: deleted },
-  aws: {
-    line: () => createLine(),
-    isInAws: true,
-    expected: {
-      ...done,
-      peerings: ['active'],
-      writes: ['POST 1206/peerings'],
-      connections: ['active'],
-      routes: ofRedis,
-    },
-  },
-  'aws-delete': {
-    line: () => deleteLine('1206/87'),
-    before: createLine(),
-    isInAws: true,
-    expected: {
-      ...bothDone,
-      peerings: [],
-      writes: ['POST 1206/peerings', 'DELETE 1206/peerings/87'],
-      connections: ['deleted'],
-      routes: [],
-    },
-  },
-  'vpc-to-vpc': {
-    line: () => vpcToVpc,
-    isInAws: true,
-    expected: { ...done, peerings: [], writes: [], connections: ['active'], routes: ofPair },
-  },
-  'vpc-to-vpc-delete': {
-    line: sandbox => deleteLine(`payments-eu-west-1/${connectionAt({ aws: () => sandbox.aws }).pcx}`),
-    before: vpcToVpc,
-    isInAws: true,
-    expected: { ...bothDone, peerings: [], writes: [], connections: ['deleted'], routes: [] },
-  },
-}
-
-function endAt(sandbox: Sandbox, story: StoryName): End {
-  const { status, ...ending } = endingOf(sandbox)
-  if (!stories[story].isInAws) return { status, ...ending }
-  const world = { aws: () => sandbox.aws }
-  return {
-    ...ending,
-    connections: connectionsAt(world).map(each => each.status),
-    routes: routesAt(world),
-  }
-}
 
 export interface Survived {
   ending: End
@@ -105,11 +27,6 @@ export interface Survived {
   ms: number
   log: string[]
 }
-
-/** The call that must not be made twice has reached the cloud; its reply has not reached the bot. */
-export const onTheWire = 'call: at the cloud'
-/** The same, of a call in AWS by its name: `in AWS: CreateRoute`. */
-export const inAws = 'in AWS: '
 
 /** Time runs so fast that a story takes a second or two. */
 const rate = 30
@@ -132,19 +49,26 @@ async function ask(sandbox: Sandbox, request: string, line: string): Promise<voi
   }
 }
 
-async function approve(sandbox: Sandbox, request: string): Promise<void> {
-  const isWaiting = () =>
-    cardOf(sandbox, 'U0APPROVER', request)?.text.startsWith(`${request} Waiting for approval`)
-  await untilSeen(sandbox, 'the buttons', isWaiting)
-  while (isWaiting()) {
-    await sandbox.slack.untilConnected()
+async function press(sandbox: Sandbox, request: string, label: string): Promise<void> {
+  const button = () => {
     const card = cardOf(sandbox, 'U0APPROVER', request)
-    const action = card && actionOf(card, 'Approve')
-    // A click that finds no bot is lost; the person presses again.
-    if (card && action)
-      await sandbox.slack.as('U0APPROVER').press({ channel: card.channel, ts: card.ts }, action)
-    await untilSeen(sandbox, 'the decision', () => !isWaiting(), 1_500).catch(() => undefined)
+    const action = card && actionOf(card, label)
+    return card && action ? { card, action } : null
   }
+  await untilSeen(sandbox, `the button ${label}`, button)
+  for (;;) {
+    await sandbox.slack.untilConnected()
+    const seen = button()
+    if (!seen) return
+    // A click that finds no bot is lost; the person presses again.
+    const { card, action } = seen
+    await sandbox.slack.as('U0APPROVER').press({ channel: card.channel, ts: card.ts }, action)
+    await untilSeen(sandbox, 'the decision', () => !button(), 1_500).catch(() => undefined)
+  }
+}
+
+async function pressAll(sandbox: Sandbox, request: string, presses: readonly string[]): Promise<void> {
+  for (const label of ['Approve', ...presses]) await press(sandbox, request, label)
 }
 
 async function untilAllIsSaid(sandbox: Sandbox): Promise<void> {
@@ -166,11 +90,11 @@ const isDone = (sandbox: Sandbox, request: string) => (): boolean | undefined =>
   cardOf(sandbox, 'U0APPROVER', request)?.text.startsWith(`${request} Done`)
 
 /** What has to be there before the part at which it is killed. */
-async function prepare(sandbox: Sandbox, { before }: Story): Promise<void> {
+async function prepare(sandbox: Sandbox, { before }: KilledStory): Promise<void> {
   if (before === undefined) return
   await sandbox.slack.untilConnected()
-  await ask(sandbox, 'R-1', before)
-  await approve(sandbox, 'R-1')
+  await ask(sandbox, 'R-1', before.line)
+  await pressAll(sandbox, 'R-1', before.presses)
   await untilSeen(sandbox, 'what is there before', isDone(sandbox, 'R-1'))
   await untilAllIsSaid(sandbox)
 }
@@ -180,15 +104,15 @@ function toldAt(sandbox: Sandbox): number {
   return sandbox.slack.view('U0APPROVER').channels.find(({ id }) => id === 'C0STATUS')?.messages.length ?? 0
 }
 
-async function play(sandbox: Sandbox, story: StoryName): Promise<void> {
-  const { line, before } = stories[story]
-  const request = before === undefined ? 'R-1' : 'R-2'
+async function play(sandbox: Sandbox, name: StoryName): Promise<void> {
+  const story: KilledStory = killedStories[name]
+  const request = story.before === undefined ? 'R-1' : 'R-2'
   await sandbox.slack.untilConnected()
-  await ask(sandbox, request, line(sandbox))
+  await ask(sandbox, request, story.line(sandbox))
   await sandbox.slack.untilConnected()
   await sandbox.slack.as('U0APPROVER').openHome()
-  await approve(sandbox, request)
-  if (story === 'create') {
+  await pressAll(sandbox, request, story.presses)
+  if (name === 'create') {
     const pending = await untilSeen(sandbox, 'the peering', () =>
       peeringsAt(sandbox).find(({ status }) => status === 'pending-acceptance'),
     )
@@ -219,25 +143,28 @@ async function recordOf(sandbox: Sandbox): Promise<Pick<Survived, 'chain' | 'ent
 }
 
 /** Plays a story and kills the bot where `point` is reached for the nth time; null: not at all. */
-export async function playKilled(story: StoryName, point: string | null, nth = 1): Promise<Survived> {
+export async function playKilled(name: StoryName, point: string | null, nth = 1): Promise<Survived> {
+  const story: KilledStory = killedStories[name]
+  const { expected } = story
   const points: string[] = []
   const log: string[] = []
   let lives = 0
-  let isArmed = stories[story].before === undefined
-  const reached = (name: string): boolean => {
+  let isArmed = story.before === undefined
+  const reached = (at: string): boolean => {
     if (!isArmed) return false
-    points.push(name)
-    return name === point && points.filter(one => one === name).length === nth
+    points.push(at)
+    return at === point && points.filter(one => one === at).length === nth
   }
   const sandbox = await startSandbox({
     rate,
     page: null,
     // Slow where a step must be seen waiting.
     awsPace: { provisioningMs: [30_000, 30_000], appearsMs: [20_000, 20_000] },
-    aws: stories[story].isInAws ? { accept: 'automatic', routes: 'automatic' } : null,
-    cloud: { pace: crashPace, ...(story === 'delete' ? { peerings: alreadyThere } : {}) },
+    gcpPace: { operationMs: [1_000, 1_000] },
+    cloud: { pace: crashPace },
+    ...story.sandbox,
     bot: {
-      gate: async name => (reached(name) ? 'kill' : 'go'),
+      gate: async at => (reached(at) ? 'kill' : 'go'),
       onLog: line => log.push(line),
     },
   })
@@ -257,22 +184,16 @@ export async function playKilled(story: StoryName, point: string | null, nth = 1
     }
   })
   lives += 1
-  sandbox.cloud.onEvent(({ kind, text }) => {
-    if (kind === 'call' && !text.startsWith('GET') && point === onTheWire && reached(onTheWire))
-      sandbox.bot.kill()
-  })
-  sandbox.aws.onEvent(({ kind, text }) => {
-    if (kind !== 'call' || !point?.startsWith(inAws) || text.includes('dry run')) return
-    if (text.startsWith(point.slice(inAws.length)) && reached(point)) sandbox.bot.kill()
+  onWire(sandbox, point, () => {
+    if (point !== null && reached(point)) sandbox.bot.kill()
   })
   try {
-    await prepare(sandbox, stories[story])
+    await prepare(sandbox, story)
     isArmed = true
-    await play(sandbox, story)
+    await play(sandbox, name)
     if (point !== null)
       await untilSeen(sandbox, 'the second life', () => lives === 2 && sandbox.bot.state() === 'running')
     await untilAllIsSaid(sandbox)
-    const { expected } = stories[story]
     // What is said last may be on its way to the screen.
     await untilSeen(
       sandbox,

@@ -6,8 +6,8 @@
  * does not pass while bytes are in the socket; one that is never answered lets it move on in the end.
  */
 import { subscribe } from 'node:diagnostics_channel'
-import type { ClientRequest } from 'node:http'
 import { setImmediate as turn } from 'node:timers/promises'
+import { watchForeignRequests } from './foreign-requests.ts'
 import type { ManualClock } from './manual-clock.ts'
 
 /** Turns of the event loop without an end in sight that count as idle. */
@@ -19,13 +19,7 @@ const requestOf = (message: unknown) => (message as { request: unknown }).reques
 subscribe('undici:request:create', message => onTheWire.add(requestOf(message)))
 subscribe('undici:request:trailers', message => onTheWire.delete(requestOf(message)))
 subscribe('undici:request:error', message => onTheWire.delete(requestOf(message)))
-// The AWS SDK goes through node:http; its requests are known by their signature.
-subscribe('http.client.request.start', message => {
-  const request = requestOf(message) as ClientRequest
-  if (!String(request.getHeader('authorization')).startsWith('AWS4-')) return
-  onTheWire.add(request)
-  request.once('close', () => onTheWire.delete(request))
-})
+watchForeignRequests(onTheWire)
 
 export interface Pace {
   /** How far the clock moves at a time. */

@@ -1,23 +1,34 @@
 /**
  * What this process has on the wire: undici says on its diagnostics channels when a request leaves and when its reply
- * is complete, for its own client and for `fetch` alike; node:http says so of the AWS SDK.
+ * is complete, for its own client and for `fetch` alike; node:http says so of the vendors' libraries.
  */
 import { subscribe } from 'node:diagnostics_channel'
-import type { ClientRequest } from 'node:http'
 import { setImmediate as turn } from 'node:timers/promises'
+import type { Worker } from 'node:worker_threads'
+import { watchForeignRequests } from './foreign-requests.ts'
 
 const open = new Set<unknown>()
 const requestOf = (message: unknown) => (message as { request: unknown }).request
 subscribe('undici:request:create', message => open.add(requestOf(message)))
 subscribe('undici:request:trailers', message => open.delete(requestOf(message)))
 subscribe('undici:request:error', message => open.delete(requestOf(message)))
-// The AWS SDK goes through node:http; its requests are known by their signature.
-subscribe('http.client.request.start', message => {
-  const request = requestOf(message) as ClientRequest
-  if (!String(request.getHeader('authorization')).startsWith('AWS4-')) return
-  open.add(request)
-  request.once('close', () => open.delete(request))
+watchForeignRequests(open)
+
+/** Threads that work in this very instant of the clock, as those that paint do: they are waited for to their end. */
+const threads = new Set<Worker>()
+subscribe('worker_threads', message => {
+  const { worker } = message as { worker: Worker }
+  threads.add(worker)
+  worker.once('exit', () => threads.delete(worker))
 })
+
+const working = new Set<Promise<unknown>>()
+
+/** Nothing is quiet until it settles, however long that takes: what waits for a disk is on no wire. */
+export function whileBusy<T>(work: Promise<T>): Promise<T> {
+  working.add(work)
+  return work.finally(() => working.delete(work))
+}
 
 /** Turns of the event loop in a row without anything on its way that count as quiet. */
 const QUIET_TURNS = 6
@@ -28,8 +39,9 @@ const PATIENT_TURNS = 3_000
 export async function quiet(isBusy: () => boolean = () => false): Promise<void> {
   for (let still = 0, turns = 0; still < QUIET_TURNS; turns++) {
     await turn()
-    still = open.size > 0 || isBusy() ? 0 : still + 1
-    if (turns < PATIENT_TURNS) continue
+    const isAtWork = threads.size + working.size > 0
+    still = open.size > 0 || isAtWork || isBusy() ? 0 : still + 1
+    if (turns < PATIENT_TURNS || isAtWork) continue
     open.clear()
     return
   }

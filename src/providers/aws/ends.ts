@@ -60,6 +60,8 @@ export function createEnds(parts: EndsParts): Ends {
   }
 
   return {
+    title: 'AWS',
+
     modes(end) {
       const place = end.cloud === 'aws' ? directory.place(end.account, end.region) : null
       if (!place) return null
@@ -114,14 +116,14 @@ export function createEnds(parts: EndsParts): Ends {
       })
     },
 
-    async look(end, pcx) {
+    async look(end, _, pcx) {
       const row = await calls.peering(placeFor(end), pcx)
       return row ? sightingOf(row) : null
     },
 
     accept: (end, other, pcx) => acceptExactly(parts, placeFor(end), { end, other, pcx }),
 
-    async adjust(end, pcx, wanted) {
+    async adjust(end, _, pcx, wanted) {
       if (wanted['dns'] !== 'yes') return
       const place = placeFor(end)
       const operation = 'switch on DNS resolution over the peering'

@@ -80,6 +80,8 @@ function readEnd(typed: string, directory: Directory): End | { problem: string }
 /** The scope that `requester` names; of an account whose Region is open, the first, which then asks for it. */
 export function scopeNamed(values: Record<string, string>, directory: Directory): string | null {
   const typed = values['requester']?.trim() ?? ''
+  // Other clouds have requesters too, and may have accounts of the same alias: their VPCs are not named like these.
+  if (values['install'] !== undefined || /:(?!vpc-)./.test(typed)) return null
   const read = readEnd(typed, directory)
   if (!('problem' in read)) {
     const place = directory.place(read.side.account, read.side.region)

@@ -2,7 +2,7 @@
 import type { Check } from '../../peering/plan.ts'
 import type { Peering, Side } from '../../peering/side.ts'
 import { block, pass } from '../../peering/verdicts.ts'
-import type { CreatePlan, Scope } from '../provider.ts'
+import type { CreatePlan, Scope, Wanted } from '../provider.ts'
 import { manualAfterCreate } from './by-hand.ts'
 import {
   cidrChecks,
@@ -19,13 +19,14 @@ interface CreateFacts extends NearFacts {
   /** The region of the subscription that was asked for; null in a standard one. */
   from: string | null
   far: Side
+  wanted: Wanted
   regions: string[] | null
   peerings: Peering[] | Unread
 }
 
 /** `scope` is as just read where it could be read. */
 export function createPlan(scope: Scope, facts: CreateFacts): CreatePlan {
-  const { far, subscription } = facts
+  const { far, subscription, wanted } = facts
   const near = scope.deployment === 'Active-Active' ? sideIn(scope, facts.from) : scope.near
   const farFacts: FarFacts = {
     subscriptionId: scope.id,
@@ -50,7 +51,7 @@ export function createPlan(scope: Scope, facts: CreateFacts): CreatePlan {
       newPeeringCheck(farFacts),
     ],
     changes: isGoogle ? googleChanges(scope, near, far) : awsChanges(scope, near, far),
-    manual: manualAfterCreate(scope, near, far),
+    manual: manualAfterCreate(scope, near, far, wanted),
     material: {
       'Redis Cloud account': scope.account,
       subscription: scope.id,
@@ -61,6 +62,7 @@ export function createPlan(scope: Scope, facts: CreateFacts): CreatePlan {
       // Of every region: an approval rests on none of them overlapping.
       'deployment CIDRs': scope.near.cidrs.toSorted().join(', '),
       ...farMaterial(far),
+      ...(wanted['custom-routes'] === undefined ? {} : { 'custom routes': wanted['custom-routes'] }),
     },
   }
 }

@@ -60,6 +60,22 @@ const googleFields: FarField[] = [
   }),
 ]
 
+/** What our half in Google Cloud does besides. It is for our side alone: Redis Cloud takes what it is given. */
+const customRoutes = ['none', 'export'] as const
+
+const customRoutesField: FarField = {
+  key: 'custom-routes',
+  label: 'Custom routes',
+  hint: 'Subnets are always exchanged. Export when clients beyond this network (on premises by VPN or Interconnect, static routes) are to reach the databases: without it no answer finds its way back to them.',
+  placeholder: 'none',
+  isMultiline: false,
+  isOptional: true,
+  choices: [
+    { value: 'none', label: 'none: subnets only' },
+    { value: 'export', label: 'export: clients behind your network reach the databases too' },
+  ],
+}
+
 export const forms = {
   account: /^\d{12}$/,
   region: /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/,
@@ -80,7 +96,7 @@ const formText: Record<keyof typeof forms, string> = {
 }
 
 export function farFields(scope: Scope): FarField[] {
-  return [...regionField(scope), ...(isGoogle(scope) ? googleFields : awsFields)]
+  return [...regionField(scope), ...(isGoogle(scope) ? [...googleFields, customRoutesField] : awsFields)]
 }
 
 export function readFar(scope: Scope, values: Record<string, string>): FarReading {
@@ -102,7 +118,11 @@ export function readFar(scope: Scope, values: Record<string, string>): FarReadin
       network: read('network'),
       cidrs: [],
     }
-    return Object.keys(problems).length > 0 ? { problems } : { near, far, notes: [] }
+    const choice = values['custom-routes']?.trim().toLowerCase() || 'none'
+    if (!customRoutes.some(each => each === choice))
+      problems['custom-routes'] = `Write ${customRoutes.join(' or ')}.`
+    if (Object.keys(problems).length > 0) return { problems }
+    return { near, far, notes: [], ...(choice === 'none' ? {} : { wanted: { 'custom-routes': choice } }) }
   }
   const cidrs = readCidrs(values['cidrs'] ?? '')
   const far: Side = {

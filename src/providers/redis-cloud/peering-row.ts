@@ -1,4 +1,5 @@
 /** A row of Redis Cloud's list as a peering, in our words. */
+import { networkPair } from '../../peering/network-pair.ts'
 import type { Peering, Side } from '../../peering/side.ts'
 import { isEnded, type PeeringStatus } from '../../peering/status.ts'
 import type { Scope } from '../provider.ts'
@@ -32,26 +33,30 @@ export function peeringOf(scope: Scope, row: PeeringRow, region: string | null):
       ? // The two names that the user's gcloud command needs; absent while the request is being made.
         { ...start, account: row.redisProject, network: row.redisNetwork ?? start.network }
       : start
+  const far = { cloud: row.cloud, account: row.farAccount, network: row.farNetwork }
   const farCidrs = row.farCidrs.toSorted((a, b) => (a.cidr < b.cidr ? -1 : 1)) // their order means nothing
   return {
     kind: 'vpc_peering',
     scope: scope.key,
     providerId: row.id,
-    cloudId: row.cloudId,
+    cloudId: row.cloud === 'gcp' ? pairOf(row) : row.cloudId,
     near,
-    far: {
-      cloud: row.cloud,
-      account: row.farAccount,
-      region: row.farRegion,
-      network: row.farNetwork,
-      cidrs: farCidrs.map(({ cidr }) => cidr),
-    },
+    far: { ...far, region: row.farRegion, cidrs: farCidrs.map(({ cidr }) => cidr) },
     status: statusOf(row),
     raw: row.status ?? 'no status',
     expiresAt: null, // the API has no time for it; AWS lets a request lapse 7 days after it was made
     members: farCidrs.map(({ cidr, state }) => ({ what: 'cidr', id: cidr, raw: state ?? '', text: '' })),
-    details: {},
+    // Google knows each half by a name of its own: what Redis Cloud calls its half is for people who look it up.
+    details: row.cloud === 'gcp' && row.cloudId !== null ? { "Redis Cloud's half": row.cloudId } : {},
   }
+}
+
+/** Google has no id for the two halves together; both networks do, and its own list says the same. */
+function pairOf(row: PeeringRow): string | null {
+  return networkPair(
+    { account: row.redisProject, network: row.redisNetwork },
+    { account: row.farAccount, network: row.farNetwork },
+  )
 }
 
 /** Whether a peering leads to this network. VPC ids are unique in AWS, so a row without its account still matches. */

@@ -58,11 +58,11 @@ export function createPeerings(parts: FamilyParts): Peerings {
     typed: typedFar,
     list,
 
-    async planCreate(scope, near, far) {
+    async planCreate(scope, near, far, wanted = {}) {
       const { facts, live, peerings } = await readAll(scope)
       const wantsRegions = far.cloud === 'aws' && !('refusal' in facts.account)
       const regions = wantsRegions ? (await clientOf(scope).listRegions('AWS')).map(({ name }) => name) : null
-      return createPlan(live, { ...facts, from: near.region, far, regions, peerings })
+      return createPlan(live, { ...facts, from: near.region, far, wanted, regions, peerings })
     },
 
     async planDelete(scope, known) {

@@ -12,6 +12,7 @@ export function createPrivateLink(parts: FamilyParts): Family {
   return {
     name: 'privatelink',
     title: 'AWS PrivateLink',
+    reusesIds: true,
     support: supportsPrivateLink,
     list: calls.list,
     instructions: linkNext,

@@ -99,6 +99,7 @@ export function createPrivateServiceConnect(parts: FamilyParts): Family {
   return {
     name: 'psc',
     title: 'Google Private Service Connect',
+    reusesIds: true,
     support,
 
     // One after the other: the account works on one task at a time anyway.

@@ -73,6 +73,7 @@ export function createTransitGateway(parts: FamilyParts): Family {
   return {
     name: 'tgw',
     title: 'AWS Transit Gateway',
+    reusesIds: true,
     support,
 
     // One after the other: the account works on one task at a time anyway.

@@ -33,6 +33,7 @@ export function createUpdate(
     verb: 'update',
     target: 'vpc_peering',
     removes: false,
+    isOpen: target => whyNotUpdatable(target) === null,
     confirm: () => null,
 
     fields: (_, target) => [

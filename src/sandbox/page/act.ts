@@ -1,7 +1,7 @@
 /** Everything the page may ask for, one schema each; they map one to one onto `perform.ts`. */
 import { z } from 'zod'
 import type { Option } from '../slack/index.ts'
-import { reaches } from './aws-reach.ts'
+import { reachable, reaches } from './reach.ts'
 
 const id = z.string().min(1).max(255)
 const as = id
@@ -38,9 +38,13 @@ const atTheClouds = [
     peeringId: z.int().positive(),
   }),
   z.strictObject({ do: z.literal('actOn'), object: id, act: id }),
-  z.strictObject({ do: z.literal('actInAws'), object: id, act: id }),
+  z.strictObject({ do: z.enum(['actInAws', 'actInGoogle', 'actInNfyio']), object: id, act: id }),
   z.strictObject({ do: z.literal('throttleAws'), times: z.int().positive().max(1_000).default(10) }),
   z.strictObject({ do: z.literal('dropNextAwsReply'), action: id.exactOptional() }),
+  z.strictObject({ do: z.literal('occupyGoogle'), network: id, seconds: seconds.default(60) }),
+  z.strictObject({ do: z.literal('dropNextGoogleReply'), call: id.exactOptional() }),
+  z.strictObject({ do: z.literal('hideNfyioReads') }),
+  z.strictObject({ do: z.literal('dropNextNfyioReply') }),
   z.strictObject({ do: z.literal('failNextTask'), type: id.exactOptional() }),
   z.strictObject({ do: z.literal('failNextPeering') }),
   z.strictObject({ do: z.literal('hangNextTask') }),
@@ -60,7 +64,7 @@ const aroundThem = [
   z.strictObject({ do: z.literal('jump'), ms: z.number().positive().max(YEAR_MS) }),
   z.strictObject({ do: z.literal('disconnectSlack') }),
   z.strictObject({ do: z.literal('killBot') }),
-  z.strictObject({ do: z.literal('reachIntoAws'), reach: z.enum(reaches) }),
+  z.strictObject({ do: z.literal('reach'), cloud: z.enum(reachable), reach: z.enum(reaches) }),
 ] as const
 
 export const act = z.discriminatedUnion('do', [...byPerson, ...atTheClouds, ...aroundThem])

@@ -11,10 +11,11 @@ export interface CommandHint {
 export const defaultHints: readonly CommandHint[] = [
   {
     name: 'create',
-    usage: '[aws] [subscription=… …]',
+    usage: '[aws, gcp or nfyio] [subscription=… …]',
     says: 'Ask for a new peering, with a form or in one line',
   },
   { name: 'update', usage: '[1206/87] [cidrs=…]', says: "Ask for other CIDRs of a peering's far side" },
+  { name: 'accept', usage: '[onprem/peer_…]', says: 'Ask to accept a peering that somebody wants' },
   {
     name: 'reject',
     usage: '[payments-eu-west-1/pcx-…]',
@@ -42,11 +43,12 @@ export const defaultHints: readonly CommandHint[] = [
     says: 'All that joins networks, from the inventory',
   },
   { name: 'show', usage: '1206/87 or R-12', says: 'One peering or one request' },
+  { name: 'map', usage: '[from=vpc-…]', says: 'A picture of which network peers with which' },
   { name: 'requests', usage: '[mine, waiting or all]', says: 'Requests and where they stand' },
   { name: 'approve', usage: 'R-12', says: 'Approve a request, as the button on its card does' },
   { name: 'deny', usage: 'R-12', says: 'Deny a request, with a reason' },
   { name: 'cancel', usage: 'R-12', says: 'Take back a request of yours' },
-  { name: 'proceed', usage: 'R-12', says: 'Let a running request go on where it waits for an approver' },
+  { name: 'proceed', usage: 'R-12', says: 'Let a running request go on where it waits for a person' },
   { name: 'audit', usage: '[R-12, actor=@x or since=7d]', says: 'The latest audit entries' },
   { name: 'status', usage: '', says: "The bot's own health" },
   { name: 'help', usage: '[command]', says: 'What the bot can do' },

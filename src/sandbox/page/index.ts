@@ -10,28 +10,32 @@
 import type { AdjustableClock, Clock } from '../../kit/clock.ts'
 import { systemClock } from '../../kit/clock.ts'
 import type { AwsLookalike } from '../aws/index.ts'
+import type { GcpLookalike } from '../gcp/index.ts'
+import type { NfyioLookalike } from '../nfyio/index.ts'
 import type { RedisCloudLookalike } from '../redis-cloud/index.ts'
 import type { SlackLookalike } from '../slack/index.ts'
-import type { AwsReachControl } from './aws-reach.ts'
 import type { BotControl } from './bot-control.ts'
 import { createChanges } from './changes.ts'
 import { type CommandHint, defaultHints } from './command-hint.ts'
+import type { ReachControls } from './reach.ts'
 import { listen } from './server.ts'
 
-export type { AwsReach } from './aws-reach.ts'
 export type { BotControl } from './bot-control.ts'
+export type { Reach, ReachControl, ReachControls } from './reach.ts'
 
 export interface PageOptions {
   slack: SlackLookalike
   cloud: RedisCloudLookalike
-  /** Absent: the page shows no AWS. */
+  /** What is absent is not shown, as with the two below. */
   aws?: AwsLookalike
+  gcp?: GcpLookalike
+  nfyio?: NfyioLookalike
   /** The time of all look-alikes; the page makes it run and jump. */
   clock: AdjustableClock
   /** Absent: the page shows no bot to kill. */
   bot?: BotControl
-  /** Absent: how far the bot goes in AWS cannot be changed from the page. */
-  awsReach?: AwsReachControl
+  /** Absent: how far the bot goes in the clouds cannot be changed from the page. */
+  reach?: ReachControls
   /** 0, the default, takes a free one. */
   port?: number
   /** What the composer offers after the slash command. */
@@ -47,7 +51,7 @@ export interface Page {
 }
 
 export async function startPage(options: PageOptions): Promise<Page> {
-  const { slack, cloud, aws, clock, bot, awsReach } = options
+  const { slack, cloud, aws, gcp, nfyio, clock, bot, reach } = options
   const changes = createChanges(options.reaction ?? systemClock)
   const world = {
     slack,
@@ -55,10 +59,12 @@ export async function startPage(options: PageOptions): Promise<Page> {
     clock,
     hints: options.hints ?? defaultHints,
     ...(aws ? { aws } : {}),
+    ...(gcp ? { gcp } : {}),
+    ...(nfyio ? { nfyio } : {}),
     ...(bot ? { bot } : {}),
-    ...(awsReach ? { awsReach } : {}),
+    ...(reach ? { reach } : {}),
   }
-  const stops = [slack, cloud, aws, bot].map(each => each?.onChange(changes.tell))
+  const stops = [slack, cloud, aws, gcp, nfyio, bot].map(each => each?.onChange(changes.tell))
   const server = await listen(world, changes, options.port ?? 0)
   return {
     url: server.url,

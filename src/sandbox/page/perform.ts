@@ -1,22 +1,26 @@
 /** Carries out what the page asked for, at the look-alike it concerns. */
 import type { AdjustableClock } from '../../kit/clock.ts'
 import type { AwsLookalike } from '../aws/index.ts'
+import type { GcpLookalike } from '../gcp/index.ts'
+import type { NfyioLookalike } from '../nfyio/index.ts'
 import type { RedisCloudLookalike } from '../redis-cloud/index.ts'
 import type { Actor, SlackLookalike } from '../slack/index.ts'
 import type { Act, Answer } from './act.ts'
-import type { AwsReachControl } from './aws-reach.ts'
 import type { BotControl } from './bot-control.ts'
 import { maySignIn } from './cast.ts'
 import type { CommandHint } from './command-hint.ts'
+import type { ReachControls } from './reach.ts'
 
 /** All that the page shows and acts on. */
 export interface World {
   slack: SlackLookalike
   cloud: RedisCloudLookalike
   aws?: AwsLookalike
+  gcp?: GcpLookalike
+  nfyio?: NfyioLookalike
   clock: AdjustableClock
   bot?: BotControl
-  awsReach?: AwsReachControl
+  reach?: ReachControls
   hints: readonly CommandHint[]
 }
 
@@ -73,9 +77,13 @@ function press(actor: Actor, act: Extract<Act, { do: 'press' }>): Promise<Answer
   })
 }
 
-function awsOf({ aws }: World): AwsLookalike {
-  if (aws) return aws
-  throw new Error('There is no AWS here.')
+const titles = { aws: 'AWS', gcp: 'Google Cloud', nfyio: 'NFYio' } as const
+
+/** @throws where the page shows no such cloud. */
+function cloudAt<C extends keyof typeof titles>(world: World, name: C): NonNullable<World[C]> {
+  const cloud = world[name]
+  if (cloud) return cloud
+  throw new Error(`There is no ${titles[name]} here.`)
 }
 
 async function around(world: World, act: Exclude<Act, { as: string }>): Promise<Answer> {
@@ -93,13 +101,34 @@ async function around(world: World, act: Exclude<Act, { as: string }>): Promise<
       cloud.actOn(act.object, act.act)
       break
     case 'actInAws':
-      awsOf(world).act(act.object, act.act)
+      cloudAt(world, 'aws').act(act.object, act.act)
       break
     case 'throttleAws':
-      awsOf(world).faults.throttle(act.times)
+      cloudAt(world, 'aws').faults.throttle(act.times)
       break
     case 'dropNextAwsReply':
-      awsOf(world).faults.dropNextReply(act.action)
+      cloudAt(world, 'aws').faults.dropNextReply(act.action)
+      break
+    case 'actInGoogle':
+      cloudAt(world, 'gcp').act(act.object, act.act)
+      break
+    case 'occupyGoogle': {
+      const [project = '', network = ''] = act.network.split('/')
+      cloudAt(world, 'gcp').faults.busy(project, network, act.seconds * 1_000)
+      break
+    }
+    case 'dropNextGoogleReply':
+      cloudAt(world, 'gcp').faults.dropNextReply(act.call)
+      break
+    case 'actInNfyio':
+      cloudAt(world, 'nfyio').act(act.object, act.act)
+      break
+    case 'hideNfyioReads':
+      for (const call of ['peerings.list', 'peerings.get'] as const)
+        cloudAt(world, 'nfyio').faults.notOffered(call, 404)
+      break
+    case 'dropNextNfyioReply':
+      cloudAt(world, 'nfyio').faults.dropNextReply()
       break
     case 'failNextTask':
       cloud.faults.failNextTask(act.type)
@@ -128,6 +157,8 @@ async function around(world: World, act: Exclude<Act, { as: string }>): Promise<
     case 'clearFaults':
       cloud.clearFaults()
       world.aws?.faults.clear()
+      world.gcp?.faults.clear()
+      world.nfyio?.faults.clear()
       break
     case 'setRate':
       clock.setRate(act.rate)
@@ -142,9 +173,9 @@ async function around(world: World, act: Exclude<Act, { as: string }>): Promise<
       if (!world.bot) throw new Error('No bot belongs to this page.')
       world.bot.kill()
       break
-    case 'reachIntoAws':
-      if (!world.awsReach) throw new Error('No bot belongs to this page.')
-      await world.awsReach.change(act.reach)
+    case 'reach':
+      if (!world.reach) throw new Error('No bot belongs to this page.')
+      await world.reach[act.cloud].change(act.reach)
       break
   }
   return done

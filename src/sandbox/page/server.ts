@@ -116,19 +116,21 @@ async function jsonOf(request: IncomingMessage): Promise<unknown> {
 }
 
 function sendFile(world: World, response: ServerResponse, url: URL): void {
-  const id = url.searchParams.get('id')
-  const file = world.slack.view(viewerOf(world, url)).files.find(one => one.id === id)
-  if (!file) throw new Refusal(404, `There is no file ${id ?? ''} for this person.`)
-  const name = encodeURIComponent(file.name)
-  response.setHeader('Content-Disposition', `attachment; filename*=UTF-8''${name}`)
-  send(response, 200, 'application/octet-stream', file.content)
+  const id = url.searchParams.get('id') ?? ''
+  const file = world.slack.file(viewerOf(world, url), id)
+  if (!file) throw new Refusal(404, `There is no file ${id} for this person.`)
+  // A picture is shown; anything else might be a page of somebody's making, and is only saved.
+  const isShown = file.mimeType === 'image/png'
+  const how = isShown ? 'inline' : 'attachment'
+  response.setHeader('Content-Disposition', `${how}; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+  send(response, 200, isShown ? file.mimeType : 'application/octet-stream', file.bytes)
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
   send(response, status, 'application/json; charset=utf-8', JSON.stringify(body))
 }
 
-function send(response: ServerResponse, status: number, type: string, body: string): void {
+function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
   response.writeHead(status, {
     'Content-Type': type,
     'Cache-Control': 'no-store',

@@ -4,6 +4,7 @@ import type { Random } from '../../kit/ids.ts'
 import type { Actor } from './actor.ts'
 import type { Channel } from './channel.ts'
 import type { Person, UserGroup } from './person.ts'
+import type { HandedOut } from './stored-file.ts'
 import type { SandboxEvent } from './story.ts'
 import type { WorkspaceView } from './workspace-view.ts'
 
@@ -82,6 +83,8 @@ export interface SlackLookalike {
   as(userId: string): Actor
   /** Everything the page shows to this person. */
   view(viewerId: string): WorkspaceView
+  /** A file that this person may see, with its bytes; null when there is none. */
+  file(viewerId: string, fileId: string): HandedOut | null
   /** Forgets this person's ephemeral messages and notices, as a reload of Slack does. */
   reload(userId: string): void
   /** Called after anything anybody may see has changed; returns the way to stop. */

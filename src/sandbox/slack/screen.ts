@@ -1,6 +1,6 @@
 /** Puts together what one person sees. */
 import { messagesFor } from './message.ts'
-import { fileView } from './stored-file.ts'
+import { fileView, type HandedOut, handOut } from './stored-file.ts'
 import { modalView } from './view.ts'
 import { type Conversation, personOf, type Workspace } from './workspace.ts'
 import type { ConversationView, WorkspaceView } from './workspace-view.ts'
@@ -24,6 +24,13 @@ export function screenOf(workspace: Workspace, viewerId: string): WorkspaceView 
       .map(fileView),
     notices: workspace.notices.filter(notice => notice.user === viewerId),
   }
+}
+
+/** A file of a conversation that the person is in. */
+export function fileFor(workspace: Workspace, viewerId: string, fileId: string): HandedOut | null {
+  const file = workspace.files.get(fileId)
+  const isTheirs = file?.channels.some(id => workspace.conversations.get(id)?.members.includes(viewerId))
+  return file && isTheirs ? handOut(file) : null
 }
 
 function conversationView(workspace: Workspace, one: Conversation, viewerId: string): ConversationView {

@@ -5,6 +5,7 @@ import type { Endpoint } from './api/endpoint.ts'
 import type { Sockets } from './delivery/socket-carrier.ts'
 import type { ApiFaults } from './fault.ts'
 import type { ResponseUrls } from './response-url.ts'
+import { handOut } from './stored-file.ts'
 import { isRecord } from './validation/check.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -104,16 +105,17 @@ async function upload(
 }
 
 function download(workspace: Workspace, id: string, response: ServerResponse): void {
-  const file = workspace.files.get(id)
-  if (!file?.content) {
+  const stored = workspace.files.get(id)
+  const file = stored && handOut(stored)
+  if (!file) {
     json(response, 404, { ok: false, error: 'file_not_found' })
     return
   }
   response.writeHead(200, {
-    'content-type': 'text/plain; charset=utf-8',
+    'content-type': file.mimeType === 'text/plain' ? 'text/plain; charset=utf-8' : file.mimeType,
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
   })
-  response.end(file.content)
+  response.end(file.bytes)
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

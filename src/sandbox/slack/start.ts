@@ -17,7 +17,7 @@ import type { ApiCall, DeliveryKind, Shortcut, SlackLookalike, SlackLookalikeOpt
 import { defaultGroups, defaultPeople } from './person.ts'
 import { createRates } from './rate.ts'
 import { createResponseUrls } from './response-url.ts'
-import { screenOf } from './screen.ts'
+import { fileFor, screenOf } from './screen.ts'
 import { listen, type ServerParts } from './server.ts'
 import { createTriggers } from './trigger.ts'
 import { createWorkspace, personOf, type Workspace } from './workspace.ts'
@@ -108,6 +108,7 @@ export async function startSlack(options: SlackLookalikeOptions): Promise<SlackL
     shortcuts: desk.shortcuts,
     as: userId => actor(desk, userId),
     view: viewerId => screenOf(workspace, viewerId),
+    file: (viewerId, fileId) => fileFor(workspace, viewerId, fileId),
     reload(userId) {
       for (const conversation of workspace.conversations.values()) {
         conversation.messages = conversation.messages.filter(one => one.ephemeralTo !== userId)

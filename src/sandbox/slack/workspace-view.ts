@@ -26,7 +26,13 @@ export interface FileView {
   name: string
   title: string
   size: number
-  /** The uploaded bytes, read as UTF-8. */
+  /** As the name and the bytes have it: `image/png`. */
+  mimeType: string
+  /** A picture's size in pixels; absent: it is none that is shown. */
+  pixels?: { width: number; height: number }
+  /** What it shows, for whoever cannot see it; empty where nobody said. */
+  altText: string
+  /** The uploaded bytes, read as UTF-8; empty where they are no text. */
   content: string
   url: string
 }

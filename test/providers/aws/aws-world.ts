@@ -1,11 +1,11 @@
-import { afterEach, beforeEach } from 'vitest'
 import type { Call } from '../../../src/http/index.ts'
-import { ForeignError } from '../../../src/kit/errors.ts'
+import type { ForeignError } from '../../../src/kit/errors.ts'
 import type { Side } from '../../../src/peering/side.ts'
 import type { AwsAccount } from '../../../src/providers/aws/account.ts'
 import { createAws } from '../../../src/providers/aws/index.ts'
 import type { Ends, Peerings, Provider, Scope } from '../../../src/providers/provider.ts'
 import { type AwsLookalike, startAws } from '../../../src/sandbox/aws/index.ts'
+import { failureOf, heldWorld as held } from '../../support/held-world.ts'
 import { type ManualClock, manualClock } from '../../support/manual-clock.ts'
 import { until } from '../../support/run-with-clock.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
@@ -62,7 +62,7 @@ export interface AwsWorld {
   clock: ManualClock
   provider: Provider
   peerings: Peerings
-  ends: Ends
+  ends: Ends & Required<Pick<Ends, 'adjust'>>
   calls: Call[]
   run<T>(promise: Promise<T>): Promise<T>
   /** What is thrown, which is never a bug. */
@@ -103,26 +103,17 @@ export async function startWorld({
     ...(subject ? { subject } : {}),
   })
   const { peerings, ends } = provider
-  if (!peerings || !ends) throw new Error('AWS has peerings and ends')
+  if (!peerings || !ends?.adjust) throw new Error('AWS has peerings and ends')
   const run = <T>(promise: Promise<T>) => until(promise, clock)
   return {
     aws,
     clock,
     provider,
     peerings,
-    ends,
+    ends: { ...ends, adjust: ends.adjust },
     calls,
     run,
-    async failure(promise) {
-      const thrown = await run(
-        promise.then(
-          () => null,
-          (reason: unknown) => reason,
-        ),
-      )
-      if (thrown instanceof ForeignError) return thrown
-      throw thrown ?? new Error('nothing was thrown')
-    },
+    failure: promise => run(failureOf(promise)),
     async scope(id) {
       const found = (await provider.scopes()).find(scope => scope.id === id)
       if (!found) throw new Error(`no scope ${id}`)
@@ -146,19 +137,5 @@ export async function startWorld({
 }
 
 /** A world per test. */
-export function heldWorld(options?: WorldOptions): { readonly world: AwsWorld } {
-  const held: { current: AwsWorld | null } = { current: null }
-  beforeEach(async () => {
-    held.current = await startWorld(options)
-  })
-  afterEach(async () => {
-    await held.current?.close()
-    held.current = null
-  })
-  return {
-    get world() {
-      if (held.current) return held.current
-      throw new Error('no test is running')
-    },
-  }
-}
+export const heldWorld = (options?: WorldOptions): { readonly world: AwsWorld } =>
+  held(() => startWorld(options))

@@ -7,6 +7,7 @@ import {
   lake,
   PAYMENTS,
   prod,
+  redis,
   startWorld,
   type WorldOptions,
 } from './aws-world.ts'
@@ -31,8 +32,8 @@ describe('the way into an account', () => {
   it('assumes the role once for many calls, and looks whose it is before the first', async () => {
     const { world } = held
 
-    await Promise.all([1, 2, 3].map(() => world.run(world.ends.look(prod, PCX))))
-    await world.run(world.ends.look({ ...prod, region: 'us-east-1' }, PCX))
+    await Promise.all([1, 2, 3].map(() => world.run(world.ends.look(prod, redis, PCX))))
+    await world.run(world.ends.look({ ...prod, region: 'us-east-1' }, redis, PCX))
 
     expect(world.arrived().slice(0, 2)).toEqual(['AssumeRole', 'GetCallerIdentity'])
     expect(world.arrived().filter(name => name === 'AssumeRole')).toHaveLength(1)
@@ -41,8 +42,8 @@ describe('the way into an account', () => {
 
   it('is one per account, each in the Region asked', async () => {
     const { world } = held
-    await world.run(world.ends.look(prod, PCX))
-    await world.run(world.ends.look(lake, PCX))
+    await world.run(world.ends.look(prod, redis, PCX))
+    await world.run(world.ends.look(lake, redis, PCX))
 
     const describes = world.aws.requests.filter(({ action }) => action === 'DescribeVpcPeeringConnections')
     expect(describes.map(({ account, region }) => [account, region])).toEqual([
@@ -53,13 +54,13 @@ describe('the way into an account', () => {
 
   it('is taken anew before an hour is over', async () => {
     const { world } = held
-    await world.run(world.ends.look(prod, PCX))
+    await world.run(world.ends.look(prod, redis, PCX))
     world.clock.advance(54 * 60_000)
-    await world.run(world.ends.look(prod, PCX))
+    await world.run(world.ends.look(prod, redis, PCX))
     expect(world.arrived().filter(name => name === 'AssumeRole')).toHaveLength(1)
 
     world.clock.advance(2 * 60_000)
-    await world.run(world.ends.look(prod, PCX))
+    await world.run(world.ends.look(prod, redis, PCX))
 
     expect(world.arrived().filter(name => name === 'AssumeRole')).toHaveLength(2)
     expect(world.aws.requests.every(({ code }) => code !== 'RequestExpired')).toBe(true)
@@ -69,7 +70,7 @@ describe('the way into an account', () => {
     const { world } = held
     world.aws.faults.forbid(PAYMENTS, 'AssumeRole')
 
-    expect(await world.failure(world.ends.look(prod, PCX))).toMatchObject({
+    expect(await world.failure(world.ends.look(prod, redis, PCX))).toMatchObject({
       kind: 'auth',
       code: 'AccessDenied',
       message: expect.stringContaining('trust policy'),
@@ -80,10 +81,10 @@ describe('the way into an account', () => {
   it('opens again once it is mended', async () => {
     const { world } = held
     world.aws.faults.forbid(PAYMENTS, 'AssumeRole')
-    await world.failure(world.ends.look(prod, PCX))
+    await world.failure(world.ends.look(prod, redis, PCX))
     world.aws.faults.clear()
 
-    expect(await world.run(world.ends.look(prod, PCX))).toBeNull()
+    expect(await world.run(world.ends.look(prod, redis, PCX))).toBeNull()
   })
 })
 
@@ -93,7 +94,7 @@ describe('a wrong way into an account', () => {
     ['none', { externalId: null }],
   ])('is refused with %s, which is never repeated', (_, over) =>
     during({ accounts: [anAccount(over)] }, async world => {
-      const failure = await world.failure(world.ends.look(prod, PCX))
+      const failure = await world.failure(world.ends.look(prod, redis, PCX))
 
       expect(failure).toMatchObject({ kind: 'auth', code: 'AccessDenied' })
       expect(`${failure.message} ${failure.stack} ${JSON.stringify(world.calls)}`).not.toContain(
@@ -113,7 +114,7 @@ describe('a wrong way into an account', () => {
 
   it("by the SDK's own credentials is looked at as well", () =>
     during({ accounts: [anAccount({ roleArn: null, externalId: null })] }, async world => {
-      expect(await world.failure(world.ends.look(prod, PCX))).toMatchObject({ code: 'WRONG_ACCOUNT' })
+      expect(await world.failure(world.ends.look(prod, redis, PCX))).toMatchObject({ code: 'WRONG_ACCOUNT' })
       expect(world.arrived()).toEqual(['GetCallerIdentity'])
     }))
 })
@@ -122,11 +123,11 @@ describe('a role session', () => {
   it('is named after the work under way, so that CloudTrail can be joined', async () => {
     const work: { now: string | null } = { now: null }
     await during({ accounts: [anAccount(), data], subject: () => work.now }, async world => {
-      await world.run(world.ends.look(prod, PCX))
+      await world.run(world.ends.look(prod, redis, PCX))
       work.now = 'R-12'
-      await world.run(world.ends.look(prod, PCX))
+      await world.run(world.ends.look(prod, redis, PCX))
       work.now = 'R 13/é'
-      await world.run(world.ends.look(prod, PCX))
+      await world.run(world.ends.look(prod, redis, PCX))
 
       const names = world.aws.requests
         .filter(({ action }) => action === 'AssumeRole')
@@ -142,7 +143,7 @@ describe('what is observed', () => {
   it('is each call on the wire: who, what, where, how it ended, how long, and no secret', async () => {
     const { world } = held
     world.aws.faults.throttle(1, 'DescribeVpcPeeringConnections')
-    await world.run(world.ends.look(prod, PCX))
+    await world.run(world.ends.look(prod, redis, PCX))
 
     expect(
       world.calls.map(({ operation, path, status, error }) => [operation, path, status, error?.kind]),
@@ -163,7 +164,7 @@ describe('what is observed', () => {
   it('has no status where no reply came', async () => {
     const { world } = held
     world.aws.faults.dropNextReply('DescribeVpcPeeringConnections')
-    await world.run(world.ends.look(prod, PCX))
+    await world.run(world.ends.look(prod, redis, PCX))
 
     expect(world.calls.find(({ status }) => status === null)).toMatchObject({
       error: { kind: 'unavailable', effect: 'no' },
@@ -187,7 +188,7 @@ describe('a call that is not answered', () => {
       const port = typeof address === 'object' && address ? address.port : 0
       process.env['AWS_ENDPOINT_URL_STS'] = `http://127.0.0.1:${port}`
 
-      const failure = await world.failure(world.ends.look(prod, PCX))
+      const failure = await world.failure(world.ends.look(prod, redis, PCX))
 
       expect(failure).toMatchObject({ kind: 'unavailable', code: 'TIMEOUT', effect: 'no' })
       server.closeAllConnections()
@@ -199,7 +200,7 @@ describe('a call that is not answered', () => {
     during({}, async world => {
       process.env['AWS_ENDPOINT_URL_STS'] = 'http://127.0.0.1:1'
 
-      expect(await world.failure(world.ends.look(prod, PCX))).toMatchObject({
+      expect(await world.failure(world.ends.look(prod, redis, PCX))).toMatchObject({
         kind: 'unavailable',
         effect: 'no',
         message: expect.stringContaining('could not be reached'),

@@ -24,7 +24,7 @@ const held = heldWorld()
 /** Redis Cloud's peering with prod, accepted and active. */
 async function active(world: AwsWorld = held.world): Promise<string> {
   const pcx = world.asked()
-  await world.run(world.ends.accept(prod, redis, pcx))
+  await world.run(world.ends.accept(prod, redis, pcx, {}))
   world.clock.advance(MINUTE)
   return pcx
 }
@@ -214,15 +214,18 @@ describe('accepting', () => {
     const { world } = held
     const pcx = world.asked()
 
-    expect(await world.run(world.ends.look(prod, pcx))).toMatchObject({
+    expect(await world.run(world.ends.look(prod, redis, pcx))).toMatchObject({
       status: 'pending_acceptance',
       requester: { account: redis.account, network: redis.network },
       expiresAt: expect.any(Number),
     })
-    await world.run(world.ends.accept(prod, redis, pcx))
+    await world.run(world.ends.accept(prod, redis, pcx, {}))
     world.clock.advance(MINUTE)
 
-    expect(await world.run(world.ends.look(prod, pcx))).toMatchObject({ status: 'active', raw: 'active' })
+    expect(await world.run(world.ends.look(prod, redis, pcx))).toMatchObject({
+      status: 'active',
+      raw: 'active',
+    })
     const [mine] = behind().find(({ id }) => id === vpcs.prod)?.peerings ?? []
     expect(mine?.tags).toEqual({ 'managed-by': 'peerbot' })
   })
@@ -231,7 +234,7 @@ describe('accepting', () => {
     const { world } = held
     const pcx = await active()
 
-    await world.run(world.ends.accept(prod, redis, pcx))
+    await world.run(world.ends.accept(prod, redis, pcx, {}))
 
     expect(writes().filter(name => name === 'AcceptVpcPeeringConnection')).toHaveLength(1)
   })
@@ -244,7 +247,7 @@ describe('accepting', () => {
     const pcx = world.asked()
     happen(pcx)
 
-    await world.run(world.ends.accept(prod, redis, pcx))
+    await world.run(world.ends.accept(prod, redis, pcx, {}))
 
     const [mine] = behind().find(({ id }) => id === vpcs.prod)?.peerings ?? []
     expect(mine?.tags).toEqual({ 'managed-by': 'peerbot' })
@@ -255,11 +258,11 @@ describe('accepting', () => {
     async action => {
       const { world } = held
       const pcx = world.asked()
-      expect(await world.run(world.ends.look(prod, pcx))).not.toBeNull()
+      expect(await world.run(world.ends.look(prod, redis, pcx))).not.toBeNull()
       for (let times = 0; times < 5; times++)
         world.aws.faults.failNext(action, 'InvalidVpcPeeringConnectionID.NotFound')
 
-      await world.run(world.ends.accept(prod, redis, pcx))
+      await world.run(world.ends.accept(prod, redis, pcx, {}))
       world.clock.advance(MINUTE)
 
       expect(statusOf(pcx)).toBe('active')
@@ -301,7 +304,7 @@ describe('accepting', () => {
     const { world } = held
     const pcx = world.asked(over)
 
-    const refusal = await world.failure(world.ends.accept(end, redis, pcx))
+    const refusal = await world.failure(world.ends.accept(end, redis, pcx, {}))
 
     expect(refusal).toMatchObject({ kind: 'invalid', effect: 'no', code: 'NOT_THE_PEERING' })
     expect(refusal.message).toContain(pcx)
@@ -314,8 +317,10 @@ describe('accepting', () => {
     const pcx = world.asked({ accepter: { account: DATA, region: 'eu-west-1', vpc: vpcs.serving } })
     const end = aSide(DATA, 'eu-west-1', vpcs.lake)
 
-    expect(await world.failure(world.ends.accept(end, redis, pcx))).toMatchObject({ code: 'NOT_THE_PEERING' })
-    expect(await world.failure(world.ends.accept(prod, redis, pcx))).toMatchObject({ kind: 'not_found' })
+    expect(await world.failure(world.ends.accept(end, redis, pcx, {}))).toMatchObject({
+      code: 'NOT_THE_PEERING',
+    })
+    expect(await world.failure(world.ends.accept(prod, redis, pcx, {}))).toMatchObject({ kind: 'not_found' })
     expect(writes()).toEqual([])
   })
 
@@ -341,10 +346,10 @@ describe('accepting', () => {
     const pcx = world.asked()
     world.aws.act(`${pcx}@${vpcs.prod}`, act)
 
-    const refusal = await world.failure(world.ends.accept(prod, redis, pcx))
+    const refusal = await world.failure(world.ends.accept(prod, redis, pcx, {}))
 
     expect(refusal).toMatchObject({ kind: 'conflict', message: expect.stringContaining(word) })
-    expect(await world.run(world.ends.look(prod, pcx))).toMatchObject({ status: word })
+    expect(await world.run(world.ends.look(prod, redis, pcx))).toMatchObject({ status: word })
   })
 
   it('deletes the request of ours that duplicates a live peering the other way round, and names that one', async () => {
@@ -359,10 +364,10 @@ describe('accepting', () => {
       accepter: { account: PAYMENTS, region: 'eu-west-1', vpc: vpcs.tools },
     })
     world.clock.advance(MINUTE)
-    await world.run(world.ends.accept(far, near, live))
+    await world.run(world.ends.accept(far, near, live, {}))
     world.clock.advance(MINUTE)
 
-    const refusal = await world.failure(world.ends.accept(near, far, twin))
+    const refusal = await world.failure(world.ends.accept(near, far, twin, {}))
 
     expect(refusal).toMatchObject({ kind: 'conflict', code: 'VpcPeeringConnectionAlreadyExists' })
     expect(refusal.message).toContain(live)
@@ -380,11 +385,11 @@ describe('accepting', () => {
       accepter: { account: PAYMENTS, region: 'eu-west-1', vpc: vpcs.tools },
     })
     world.clock.advance(MINUTE)
-    await world.run(world.ends.accept(far, near, live))
+    await world.run(world.ends.accept(far, near, live, {}))
     world.clock.advance(MINUTE)
     world.aws.faults.forbid(DATA, 'DeleteVpcPeeringConnection')
 
-    const refusal = await world.failure(world.ends.accept(near, far, twin))
+    const refusal = await world.failure(world.ends.accept(near, far, twin, {}))
 
     expect(refusal).toMatchObject({ kind: 'conflict', code: 'VpcPeeringConnectionAlreadyExists' })
     expect(refusal.message).toMatch(new RegExp(`by ${live}.*${twin}.*UnauthorizedOperation`))
@@ -395,7 +400,7 @@ describe('accepting', () => {
     const pcx = world.asked()
     world.aws.faults.failNext('AcceptVpcPeeringConnection', 'VpcPeeringConnectionAlreadyExists')
 
-    const refusal = await world.failure(world.ends.accept(prod, redis, pcx))
+    const refusal = await world.failure(world.ends.accept(prod, redis, pcx, {}))
 
     expect(refusal).toMatchObject({ kind: 'conflict', code: 'VpcPeeringConnectionAlreadyExists' })
     expect(refusal.message).toContain('left as it is')
@@ -411,7 +416,7 @@ describe('accepting', () => {
     })
     world.clock.advance(MINUTE)
 
-    const refusal = await world.failure(world.ends.accept(prod, redis, twin))
+    const refusal = await world.failure(world.ends.accept(prod, redis, twin, {}))
 
     expect(refusal.message).toMatch(new RegExp(`by ${pcx}.*${twin} was rejected`))
     await world.close()
@@ -422,7 +427,7 @@ describe('accepting', () => {
     const pcx = world.asked()
     world.aws.faults.dropNextReply('AcceptVpcPeeringConnection')
 
-    await world.run(world.ends.accept(prod, redis, pcx))
+    await world.run(world.ends.accept(prod, redis, pcx, {}))
     world.clock.advance(MINUTE)
 
     expect(statusOf(pcx)).toBe('active')
@@ -436,17 +441,17 @@ describe('DNS resolution', () => {
     const scope = await world.scope('payments-eu-west-1')
     const pcx = await world.run(world.peerings.create(scope, prod, far))
     world.clock.advance(MINUTE)
-    expect(await world.failure(world.ends.adjust(prod, pcx, { dns: 'yes' }))).toMatchObject({
+    expect(await world.failure(world.ends.adjust(prod, redis, pcx, { dns: 'yes' }))).toMatchObject({
       kind: 'not_active',
       message: expect.stringContaining('pending-acceptance'),
     })
-    await world.run(world.ends.accept(far, prod, pcx))
+    await world.run(world.ends.accept(far, prod, pcx, {}))
     world.clock.advance(MINUTE)
 
-    await world.run(world.ends.adjust(prod, pcx, {}))
+    await world.run(world.ends.adjust(prod, redis, pcx, {}))
     expect(world.arrived().filter(name => name.startsWith('Modify'))).toHaveLength(1) // the one too early
     for (let times = 0; times < 2; times++)
-      for (const end of [prod, far]) await world.run(world.ends.adjust(end, pcx, { dns: 'yes' }))
+      for (const end of [prod, far]) await world.run(world.ends.adjust(end, redis, pcx, { dns: 'yes' }))
 
     const [mine] = behind().find(({ id }) => id === vpcs.prod)?.peerings ?? []
     expect(mine?.dns).toEqual({ requester: true, accepter: true })
@@ -458,13 +463,13 @@ describe('DNS resolution', () => {
     const pcx = await active()
     world.aws.faults.slowOptions(MINUTE)
 
-    expect(await world.failure(world.ends.adjust(prod, pcx, { dns: 'yes' }))).toMatchObject({
+    expect(await world.failure(world.ends.adjust(prod, redis, pcx, { dns: 'yes' }))).toMatchObject({
       kind: 'not_active',
       effect: 'no',
       message: expect.stringContaining('does not show it yet'),
     })
     world.clock.advance(MINUTE)
-    await world.run(world.ends.adjust(prod, pcx, { dns: 'yes' }))
+    await world.run(world.ends.adjust(prod, redis, pcx, { dns: 'yes' }))
     expect(world.arrived().filter(name => name.startsWith('Modify'))).toHaveLength(1)
   })
 
@@ -472,10 +477,10 @@ describe('DNS resolution', () => {
     const { world } = held
     const pcx = world.asked({ accepter: { account: PAYMENTS, region: 'eu-west-1', vpc: vpcs.tools } })
     const tools = aSide(PAYMENTS, 'eu-west-1', vpcs.tools)
-    await world.run(world.ends.accept(tools, redis, pcx))
+    await world.run(world.ends.accept(tools, redis, pcx, {}))
     world.clock.advance(MINUTE)
 
-    expect(await world.failure(world.ends.adjust(tools, pcx, { dns: 'yes' }))).toMatchObject({
+    expect(await world.failure(world.ends.adjust(tools, redis, pcx, { dns: 'yes' }))).toMatchObject({
       code: 'InvalidVpcPeeringConnectionState.DnsHostnamesDisabled',
       message: expect.stringContaining('DNS hostnames'),
     })
@@ -508,7 +513,7 @@ describe('routes', () => {
     const pcx = world.asked({
       requester: { account: redis.account ?? '', region: 'eu-west-1', vpc: vpcs.redis, cidrs },
     })
-    await world.run(world.ends.accept(prod, redis, pcx))
+    await world.run(world.ends.accept(prod, redis, pcx, {}))
     world.clock.advance(MINUTE)
 
     const planned = await world.run(world.ends.routes(prod, redis, pcx))

@@ -74,7 +74,7 @@ async function waiting(world: AwsWorld, near = prod, far = lake): Promise<string
 async function active(world: AwsWorld, end = prod): Promise<string> {
   const accepter = { account: PAYMENTS, region: 'eu-west-1', vpc: end.network ?? '' }
   const pcx = world.asked({ accepter })
-  await world.run(world.ends.accept(end, redis, pcx))
+  await world.run(world.ends.accept(end, redis, pcx, {}))
   world.clock.advance(MINUTE)
   return pcx
 }
@@ -144,8 +144,8 @@ const cases: Case[] = [
     async provoke(world) {
       const pcx = world.asked()
       again(world, 5, 'AcceptVpcPeeringConnection', NOT_FOUND)
-      await world.ends.accept(prod, redis, pcx)
-      return (await world.ends.look(prod, pcx))?.status
+      await world.ends.accept(prod, redis, pcx, {})
+      return (await world.ends.look(prod, redis, pcx))?.status
     },
     ends: { is: expect.stringMatching(/^(provisioning|active)$/) },
     times: 5,
@@ -154,7 +154,7 @@ const cases: Case[] = [
     code: NOT_FOUND,
     means: 'retry for a minute after create',
     when: 'that minute is over',
-    provoke: world => world.ends.accept(prod, redis, 'pcx-00000000'),
+    provoke: world => world.ends.accept(prod, redis, 'pcx-00000000', {}),
     ends: { kind: 'not_found', effect: 'no', says: /knows no peering pcx-00000000 in eu-west-1/ },
     times: 'many',
   },
@@ -166,7 +166,7 @@ const cases: Case[] = [
       const pcx = await active(world)
       world.aws.removeRequest(pcx)
       world.clock.advance(72 * 60 * MINUTE)
-      return [await world.ends.look(prod, pcx), await world.ends.removeRoute(prod, route, pcx)]
+      return [await world.ends.look(prod, redis, pcx), await world.ends.removeRoute(prod, route, pcx)]
     },
     ends: { is: [null, 'gone'] },
   },
@@ -187,7 +187,7 @@ const cases: Case[] = [
     code: 'InvalidVpcPeeringConnectionId.Malformed',
     means: 'user error',
     when: 'it is looked at',
-    provoke: world => world.ends.look(prod, 'pcx-zzz'),
+    provoke: world => world.ends.look(prod, redis, 'pcx-zzz'),
     ends: userError(/pcx- and 8 or 17 hexadecimal digits/),
   },
   {
@@ -233,8 +233,8 @@ const cases: Case[] = [
       const pcx = world.asked()
       world.aws.faults.slowAccept(10 * MINUTE)
       world.aws.faults.dropNextReply('AcceptVpcPeeringConnection')
-      await world.ends.accept(prod, redis, pcx)
-      return (await world.ends.look(prod, pcx))?.status
+      await world.ends.accept(prod, redis, pcx, {})
+      return (await world.ends.look(prod, redis, pcx))?.status
     },
     ends: { is: 'provisioning' },
   },
@@ -245,7 +245,7 @@ const cases: Case[] = [
     provoke(world) {
       const pcx = world.asked()
       world.aws.faults.failNext('AcceptVpcPeeringConnection', 'InvalidStateTransition')
-      return world.ends.accept(prod, redis, pcx)
+      return world.ends.accept(prod, redis, pcx, {})
     },
     ends: {
       kind: 'conflict',
@@ -280,7 +280,7 @@ const cases: Case[] = [
     provoke(world) {
       const pcx = world.asked()
       world.aws.faults.failNext('AcceptVpcPeeringConnection', 'OperationNotPermitted', 'Not you')
-      return world.ends.accept(prod, redis, pcx)
+      return world.ends.accept(prod, redis, pcx, {})
     },
     ends: userError(new RegExp(`Not you.*only by account ${PAYMENTS} in eu-west-1`)),
   },
@@ -288,7 +288,7 @@ const cases: Case[] = [
     code: 'OperationNotPermitted',
     means: 'options on a non-active pcx: say which',
     when: 'its options are set while it waits',
-    provoke: world => world.ends.adjust(prod, world.asked(), { dns: 'yes' }),
+    provoke: world => world.ends.adjust(prod, redis, world.asked(), { dns: 'yes' }),
     ends: {
       kind: 'not_active',
       effect: 'no',
@@ -305,9 +305,9 @@ const cases: Case[] = [
         requester: { account: DATA, region: 'eu-west-1', vpc: vpcs.serving, cidrs: [] },
         accepter: { account: PAYMENTS, region: 'eu-west-1', vpc: vpcs.tools },
       })
-      await world.run(world.ends.accept(serving, tools, live))
+      await world.run(world.ends.accept(serving, tools, live, {}))
       world.clock.advance(MINUTE)
-      return world.ends.accept(tools, serving, twin)
+      return world.ends.accept(tools, serving, twin, {})
     },
     ends: {
       kind: 'conflict',
@@ -339,7 +339,7 @@ const cases: Case[] = [
     when: 'one more is accepted',
     provoke(world) {
       world.aws.faults.quota('activePeeringsPerVpc', 0)
-      return world.ends.accept(prod, redis, world.asked())
+      return world.ends.accept(prod, redis, world.asked(), {})
     },
     ends: quota(/Raise the quota L-7E9ECCDB \(active VPC peering connections per VPC; 50 .* 125\)/),
   },
@@ -347,7 +347,7 @@ const cases: Case[] = [
     code: 'InvalidVpcPeeringConnectionState.DnsHostnamesDisabled',
     means: 'DNS precondition',
     when: 'DNS resolution is switched on',
-    provoke: async world => world.ends.adjust(tools, await active(world, tools), { dns: 'yes' }),
+    provoke: async world => world.ends.adjust(tools, redis, await active(world, tools), { dns: 'yes' }),
     ends: userError(/Switch on DNS hostnames and DNS resolution of the VPC/),
   },
   {
@@ -430,7 +430,7 @@ const cases: Case[] = [
     when: 'the role lacks it',
     provoke(world) {
       world.aws.faults.forbid(PAYMENTS, 'AcceptVpcPeeringConnection')
-      return world.ends.accept(prod, redis, world.asked())
+      return world.ends.accept(prod, redis, world.asked(), {})
     },
     ends: { kind: 'auth', effect: 'no', says: /ec2:AcceptVpcPeeringConnection.*Add the permission.*README/ },
   },
@@ -450,9 +450,9 @@ const cases: Case[] = [
     when: 'the session is over: taken anew, and the call goes on',
     async provoke(world) {
       const pcx = world.asked()
-      await world.ends.look(prod, pcx)
+      await world.ends.look(prod, redis, pcx)
       world.aws.faults.expireSessions()
-      return (await world.ends.look(prod, pcx))?.status
+      return (await world.ends.look(prod, redis, pcx))?.status
     },
     ends: { is: 'pending_acceptance' },
   },
@@ -469,7 +469,7 @@ const cases: Case[] = [
       when: 'it stays so',
       provoke(world) {
         again(world, times, 'DescribeVpcPeeringConnections', code)
-        return world.ends.look(prod, 'pcx-00000000')
+        return world.ends.look(prod, redis, 'pcx-00000000')
       },
       ends: credentials,
       times,

@@ -19,7 +19,7 @@ async function create(near = prod, far = lake): Promise<string> {
 async function active(): Promise<string> {
   const { world } = held
   const pcx = world.asked()
-  await world.run(world.ends.accept(prod, redis, pcx))
+  await world.run(world.ends.accept(prod, redis, pcx, {}))
   world.clock.advance(MINUTE)
   return pcx
 }
@@ -38,9 +38,9 @@ describe('a peering that is not found', () => {
     const scope = await world.scope('payments-eu-west-1')
     const pcx = await world.run(world.peerings.create(scope, prod, lake))
 
-    expect(await world.run(world.ends.look(prod, pcx))).toBeNull()
+    expect(await world.run(world.ends.look(prod, redis, pcx))).toBeNull()
     world.clock.advance(MINUTE)
-    expect(await world.run(world.ends.look(prod, pcx))).toMatchObject({ status: 'pending_acceptance' })
+    expect(await world.run(world.ends.look(prod, redis, pcx))).toMatchObject({ status: 'pending_acceptance' })
   })
 
   it('leaves a lost create unsure, until it must have shown', async () => {
@@ -72,7 +72,7 @@ describe('a peering that is not found', () => {
     expect(await world.run(world.peerings.remove(scope, peering))).toBe(pcx)
     world.clock.advance(72 * 60 * MINUTE)
     expect(await world.failure(world.peerings.remove(scope, peering))).toMatchObject({ kind: 'not_found' })
-    expect(await world.run(world.ends.look(prod, pcx))).toBeNull()
+    expect(await world.run(world.ends.look(prod, redis, pcx))).toBeNull()
   })
 })
 
@@ -95,7 +95,7 @@ describe('OperationNotPermitted', () => {
     const pcx = await active()
     world.aws.faults.failNext('ModifyVpcPeeringConnectionOptions', 'OperationNotPermitted', 'Not yours')
 
-    expect(await world.failure(world.ends.adjust(prod, pcx, { dns: 'yes' }))).toMatchObject({
+    expect(await world.failure(world.ends.adjust(prod, redis, pcx, { dns: 'yes' }))).toMatchObject({
       kind: 'invalid',
       message: expect.stringContaining('Not yours'),
     })
@@ -142,10 +142,10 @@ describe('credentials', () => {
   it('that expired are fetched anew, and the call goes on', async () => {
     const { world } = held
     const pcx = world.asked()
-    await world.run(world.ends.look(prod, pcx))
+    await world.run(world.ends.look(prod, redis, pcx))
     world.aws.faults.expireSessions()
 
-    expect(await world.run(world.ends.look(prod, pcx))).toMatchObject({ status: 'pending_acceptance' })
+    expect(await world.run(world.ends.look(prod, redis, pcx))).toMatchObject({ status: 'pending_acceptance' })
     expect(world.aws.requests.map(({ code }) => code)).toContain('RequestExpired')
     expect(count('AssumeRole')).toBe(2)
   })
@@ -158,7 +158,7 @@ describe('credentials', () => {
       "The String-to-Sign should have been\n'AWS4-HMAC-SHA256\n…'"
     world.aws.faults.failNext('DescribeVpcPeeringConnections', 'SignatureDoesNotMatch', said, 403)
 
-    const failure = await world.failure(world.ends.look(prod, 'pcx-00000000'))
+    const failure = await world.failure(world.ends.look(prod, redis, 'pcx-00000000'))
 
     expect(failure).toMatchObject({ kind: 'auth', message: expect.stringContaining('does not match') })
     expect(inspect([failure, world.calls], { depth: null })).not.toContain('sandbox-token-1')
@@ -168,7 +168,7 @@ describe('credentials', () => {
     const { world } = held
     world.aws.faults.failNext('AssumeRole', 'InvalidIdentityToken', 'No such provider')
 
-    expect(await world.failure(world.ends.look(prod, 'pcx-00000000'))).toMatchObject({
+    expect(await world.failure(world.ends.look(prod, redis, 'pcx-00000000'))).toMatchObject({
       kind: 'auth',
       message: expect.stringContaining('credentials'),
     })
@@ -188,7 +188,7 @@ describe('haste and trouble', () => {
     const { world } = held
     world.aws.faults.throttle(50, 'DescribeVpcPeeringConnections')
 
-    expect(await world.failure(world.ends.look(prod, 'pcx-00000000'))).toMatchObject({
+    expect(await world.failure(world.ends.look(prod, redis, 'pcx-00000000'))).toMatchObject({
       kind: 'rate_limited',
       effect: 'no',
       retryAfterMs: 5_000,
@@ -199,7 +199,7 @@ describe('haste and trouble', () => {
     const { world } = held
     world.aws.faults.httpError(503, 50, 'DescribeVpcPeeringConnections')
 
-    expect(await world.failure(world.ends.look(prod, 'pcx-00000000'))).toMatchObject({
+    expect(await world.failure(world.ends.look(prod, redis, 'pcx-00000000'))).toMatchObject({
       kind: 'unavailable',
       code: 'HTTP 503',
     })
@@ -217,7 +217,7 @@ describe('haste and trouble', () => {
     const { world } = held
     world.aws.faults.httpError(200, 50, 'DescribeVpcPeeringConnections')
 
-    expect(await world.failure(world.ends.look(prod, 'pcx-00000000'))).toMatchObject({
+    expect(await world.failure(world.ends.look(prod, redis, 'pcx-00000000'))).toMatchObject({
       kind: 'invalid_response',
     })
   })
@@ -226,7 +226,7 @@ describe('haste and trouble', () => {
     const { world } = held
     const pcx = world.asked()
     world.aws.faults.dropNextRequest('DescribeVpcPeeringConnections')
-    expect(await world.run(world.ends.look(prod, pcx))).not.toBeNull()
+    expect(await world.run(world.ends.look(prod, redis, pcx))).not.toBeNull()
 
     world.aws.faults.dropNextRequest('CreateVpcPeeringConnection')
     const intentAt = world.clock.now()
@@ -242,7 +242,7 @@ describe('haste and trouble', () => {
     const { world } = held
     const pcx = world.asked()
     world.aws.faults.failNext('DescribeVpcPeeringConnections', 'InternalError', 'oops', 500)
-    expect(await world.run(world.ends.look(prod, pcx))).not.toBeNull()
+    expect(await world.run(world.ends.look(prod, redis, pcx))).not.toBeNull()
 
     world.aws.faults.failNext('CreateVpcPeeringConnection', 'InternalError', 'oops', 500)
     expect(await failing()).toMatchObject({ kind: 'unavailable', effect: 'maybe' })

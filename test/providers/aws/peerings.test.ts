@@ -215,7 +215,7 @@ describe('a peering between two accounts and two Regions', () => {
       command: `aws ec2 accept-vpc-peering-connection --vpc-peering-connection-id ${pcx} --region us-east-1`,
     })
 
-    await world.run(world.ends.accept(lake, near, pcx))
+    await world.run(world.ends.accept(lake, near, pcx, {}))
     world.clock.advance(MINUTE)
     const active = await only()
     expect(active).toMatchObject({ status: 'active', expiresAt: null, far: { cidrs: expect.any(Array) } })
@@ -307,7 +307,7 @@ describe('a peering between two accounts and two Regions', () => {
     const { world } = held
     const pcx = await create()
     world.aws.faults.slowAccept(10 * MINUTE)
-    await world.run(world.ends.accept(lake, near, pcx))
+    await world.run(world.ends.accept(lake, near, pcx, {}))
     const peering = await only()
     expect(peering).toMatchObject({ status: 'provisioning' })
 
@@ -470,7 +470,7 @@ describe('rejecting', () => {
   it('is refused for what does not wait, and for what others have to say no to', async () => {
     const { world } = held
     const pcx = await create()
-    await world.run(world.ends.accept(lake, near, pcx))
+    await world.run(world.ends.accept(lake, near, pcx, {}))
     world.clock.advance(MINUTE)
     const accepted = await only()
     const foreign: Peering = {

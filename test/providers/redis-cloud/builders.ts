@@ -114,7 +114,7 @@ export const googlePeering = (change: Partial<Peering> = {}): Peering => ({
   kind: 'vpc_peering',
   scope: 'redis-cloud/main/1301',
   providerId: '88',
-  cloudId: 'c13424-peering',
+  cloudId: 'app-prod/main~rcp-prod-tenant-1301/c13424-us-central1-1-rlrcp',
   near: { ...googleScope().near, account: 'rcp-prod-tenant-1301', network: 'c13424-us-central1-1-rlrcp' },
   far: googleFar(),
   status: 'active',

@@ -99,6 +99,15 @@ describe('what a person does about a peering in Google Cloud', () => {
     expect(texts(list)).toContain('no deadline')
   })
 
+  it('is to export custom routes with it, where that was asked for', () => {
+    const waiting = googlePeering({ status: 'pending_acceptance', raw: 'inactive' })
+
+    const list = instructionsFor(googleScope(), waiting, { 'custom-routes': 'export' })
+
+    expect(commands(list)).toEqual([`${create} --export-custom-routes`])
+    expect(list[0]?.about).toBe('accept') // who adds the half itself leaves nobody anything to do
+  })
+
   it('is to create it again when it was active before', () => {
     const list = onGoogle({ status: 'inactive', raw: 'inactive' })
 

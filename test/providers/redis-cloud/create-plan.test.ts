@@ -31,6 +31,7 @@ interface World {
   subscription?: NearFacts['subscription']
   from?: string
   far?: Side
+  wanted?: Record<string, string>
   regions?: string[] | null
   peerings?: Peering[] | { unread: string }
 }
@@ -49,6 +50,7 @@ function plan(world: World = {}) {
       subscription,
       from: world.from ?? null,
       far,
+      wanted: world.wanted ?? {},
       regions: world.regions === undefined ? ['eu-west-1', 'eu-west-2', 'us-east-1'] : world.regions,
       peerings: world.peerings ?? [],
     },
@@ -111,6 +113,15 @@ describe('the checks of a creation', () => {
 
     expect(checks.map(each => each.code)).toEqual(googleCodes)
     expect(checks.filter(each => each.verdict !== 'pass')).toEqual([])
+  })
+
+  it('rest on custom routes only where they are exported, with the flag in the command', () => {
+    const exporting = plan({ far: googleFar(), wanted: { 'custom-routes': 'export' } })
+
+    expect(exporting.material['custom routes']).toBe('export')
+    expect(exporting.manual[0]?.command).toMatch(/ --export-custom-routes$/)
+    expect(plan({ far: googleFar() }).material).not.toHaveProperty('custom routes')
+    expect(plan({ far: googleFar() }).manual[0]?.command).not.toContain('custom-routes')
   })
 
   it('never pass what nobody looked at', () => {

@@ -10,7 +10,8 @@ const aws = {
 }
 const google = { project: 'app-prod', network: 'main' }
 const readAws = (change: Partial<typeof aws> = {}) => readFar(awsScope(), { ...aws, ...change })
-const readGoogle = (change: Partial<typeof google> = {}) => readFar(googleScope(), { ...google, ...change })
+const readGoogle = (change: Partial<typeof google> & { 'custom-routes'?: string } = {}) =>
+  readFar(googleScope(), { ...google, ...change })
 const problemsOf = (reading: ReturnType<typeof readFar>) => ('problems' in reading ? reading.problems : {})
 
 describe('the far side in AWS', () => {
@@ -97,7 +98,18 @@ describe('the far side in Google Cloud', () => {
       far: { cloud: 'gcp', account: 'app-prod', region: null, network: 'main', cidrs: [] },
       notes: [],
     })
-    expect(farFields(googleScope()).map(field => field.key)).toEqual(['project', 'network'])
+    expect(farFields(googleScope()).map(field => field.key)).toEqual(['project', 'network', 'custom-routes'])
+  })
+
+  it('may ask for its custom routes to be exported, which is kept with the request', () => {
+    expect(readGoogle({ 'custom-routes': ' Export ' })).toMatchObject({
+      wanted: { 'custom-routes': 'export' },
+    })
+    expect(readGoogle({ 'custom-routes': 'none' })).not.toHaveProperty('wanted')
+    expect(problemsOf(readGoogle({ 'custom-routes': 'import' }))).toEqual({
+      'custom-routes': 'Write none or export.',
+    })
+    expect(farFields(googleScope()).at(-1)?.hint).toContain('VPN')
   })
 
   it('takes a project that carries its domain', () => {
@@ -126,6 +138,7 @@ describe('the region of an Active-Active subscription', () => {
       'from',
       'project',
       'network',
+      'custom-routes',
     ])
     expect(farFields(scope)[0]?.choices?.map(choice => choice.value)).toEqual(['us-east-1', 'eu-west-1'])
   })

@@ -92,11 +92,11 @@ test('trouble on demand is shown with that of Redis Cloud, and cleared with it',
 })
 
 test('how far the bot goes in AWS is shown and changed', async () => {
-  expect((await world.state()).awsReach).toEqual({ current: 'button' })
+  expect((await world.state()).reach).toMatchObject({ aws: 'button' })
 
-  await world.act({ do: 'reachIntoAws', reach: 'automatic' })
+  await world.act({ do: 'reach', cloud: 'aws', reach: 'automatic' })
 
-  expect(world.reach).toBe('automatic')
-  expect((await world.state()).awsReach).toEqual({ current: 'automatic' })
-  expect((await world.act({ do: 'reachIntoAws', reach: 'everywhere' })).status).toBe(400)
+  expect(world.reach).toEqual({ aws: 'automatic', gcp: 'button', nfyio: 'manual' })
+  expect((await world.state()).reach).toMatchObject({ aws: 'automatic' })
+  expect((await world.act({ do: 'reach', cloud: 'aws', reach: 'everywhere' })).status).toBe(400)
 })

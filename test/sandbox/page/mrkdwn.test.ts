@@ -85,6 +85,12 @@ it('finds bare addresses without the stop after them', () => {
   ])
 })
 
+it('takes an address that is still to be filled in for no address', () => {
+  expect(section('curl http://&lt;address in 10.0.0.0/16&gt;:7010/health')).toEqual([
+    text('curl http://<address in 10.0.0.0/16>:7010/health'),
+  ])
+})
+
 it('keeps fenced text as it is, line by line', () => {
   expect(richTextOf('Run\n```aws ec2 \\\n  --id *x*\n\n  # &lt;y&gt;```\nthen *go*')).toEqual([
     { type: 'rich_text_section', elements: [text('Run\n')] },

@@ -3,7 +3,16 @@ import type { App } from '@slack/bolt'
 import { adjustableClock } from '../../../src/kit/clock.ts'
 import { startAws } from '../../../src/sandbox/aws/index.ts'
 import { joinClouds } from '../../../src/sandbox/aws-far-side.ts'
-import { type AwsReach, type BotControl, type Page, startPage } from '../../../src/sandbox/page/index.ts'
+import { startGcp } from '../../../src/sandbox/gcp/index.ts'
+import { joinGoogle } from '../../../src/sandbox/gcp-far-side.ts'
+import { startNfyio } from '../../../src/sandbox/nfyio/index.ts'
+import {
+  type BotControl,
+  type Page,
+  type Reach,
+  type ReachControls,
+  startPage,
+} from '../../../src/sandbox/page/index.ts'
 import type { PageState } from '../../../src/sandbox/page/page-state.ts'
 import { type RedisCloudLookalike, startRedisCloud } from '../../../src/sandbox/redis-cloud/index.ts'
 import { type SlackLookalike, startSlack } from '../../../src/sandbox/slack/index.ts'
@@ -20,7 +29,7 @@ export interface PageWorld {
   /** Gathers the page's events: advance it to let a tick out. */
   reaction: ManualClock
   kills: number
-  reach: AwsReach
+  reach: Record<keyof ReachControls, Reach>
   /** Says that the bot's process changed. */
   botChanged(): void
   state(as?: string): Promise<PageState>
@@ -35,6 +44,8 @@ export async function pageWorld(): Promise<PageWorld> {
   const reaction = manualClock()
   const slack = await startSlack({ clock })
   const aws = await startAws({ clock })
+  const gcp = await startGcp({ clock })
+  const nfyio = await startNfyio({ clock })
   const redisCloud = await startRedisCloud({
     clock,
     peerings: [
@@ -48,7 +59,9 @@ export async function pageWorld(): Promise<PageWorld> {
       },
     ],
   })
-  const { cloud, stop } = joinClouds(redisCloud, aws)
+  const atAws = joinClouds(redisCloud, aws)
+  const atGoogle = joinGoogle(atAws.cloud, gcp)
+  const { cloud } = atGoogle
   const listeners = new Set<() => void>()
   const bot: BotControl = {
     state: () => (world.kills > 0 ? 'stopped' : 'running'),
@@ -61,13 +74,14 @@ export async function pageWorld(): Promise<PageWorld> {
       return () => listeners.delete(listener)
     },
   }
-  const awsReach = {
-    current: () => world.reach,
-    async change(wanted: AwsReach) {
-      world.reach = wanted
+  const control = (name: keyof ReachControls) => ({
+    current: () => world.reach[name],
+    async change(wanted: Reach) {
+      world.reach[name] = wanted
     },
-  }
-  const page = await startPage({ slack, cloud, aws, clock, bot, awsReach, reaction })
+  })
+  const reach: ReachControls = { aws: control('aws'), gcp: control('gcp'), nfyio: control('nfyio') }
+  const page = await startPage({ slack, cloud, aws, gcp, nfyio, clock, bot, reach, reaction })
   const apps: App[] = []
   const world: PageWorld = {
     slack,
@@ -75,7 +89,7 @@ export async function pageWorld(): Promise<PageWorld> {
     page,
     reaction,
     kills: 0,
-    reach: 'button',
+    reach: { aws: 'button', gcp: 'button', nfyio: 'manual' },
     botChanged() {
       for (const listener of listeners) listener()
     },
@@ -98,9 +112,12 @@ export async function pageWorld(): Promise<PageWorld> {
       for (const app of apps) await app.stop()
       await page.close()
       await slack.close()
-      stop()
+      atGoogle.stop()
+      atAws.stop()
       await cloud.close()
       await aws.close()
+      await gcp.close()
+      await nfyio.close()
     },
   }
   return world

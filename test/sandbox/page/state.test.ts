@@ -93,3 +93,29 @@ it('hands out a file apart from the state, and only to those it was shared with'
   expect(own.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''audit%20%227d%22.jsonl")
   expect(foreign.status).toBe(404)
 })
+
+it('shows a picture as what it is, byte for byte', async () => {
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+    'base64',
+  )
+  await world.app(app => {
+    app.command('/peering', async ({ ack, client }) => {
+      await ack()
+      await client.filesUploadV2({ channel_id: 'C0STATUS', filename: 'map.png', file: png })
+    })
+  })
+  const shared = new Promise<void>(resolve => {
+    world.slack.onEvent(event => event.kind === 'file_shared' && resolve())
+  })
+  await world.act({ do: 'command', as: ADA, channel: 'C0STATUS', text: '/peering map' })
+  await shared
+
+  const { files } = (await world.state(ADA)).workspace
+  const shown = await fetch(`${world.page.url}api/file?as=${ADA}&id=${files[0]?.id}`)
+
+  expect(files).toMatchObject([{ mimeType: 'image/png', pixels: { width: 1, height: 1 }, content: '' }])
+  expect(shown.headers.get('content-type')).toBe('image/png')
+  expect(shown.headers.get('content-disposition')).toMatch(/^inline; /)
+  expect(Buffer.from(await shown.arrayBuffer()).equals(png)).toBe(true)
+})

@@ -366,6 +366,68 @@ describe('files', () => {
     expect(await (await fetch(url)).text()).toBe('{"seq":1}\n')
   })
 
+  const onePixel = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+    'base64',
+  )
+  const given = async (bytes: Buffer, args: Record<string, string>) => {
+    const asked = { filename: 'a.png', length: bytes.length, ...args }
+    const { upload_url = '', file_id = '' } = await client.files.getUploadURLExternal(asked)
+    await fetch(upload_url, { method: 'POST', body: Uint8Array.from(bytes) })
+    return await client.files.completeUploadExternal({
+      files: [{ id: file_id, title: 'One pixel' }],
+      channel_id: APPROVALS,
+    })
+  }
+
+  it('keep the bytes of a picture, its size and its description', async () => {
+    const done = await given(onePixel, { filename: 'a.png', alt_txt: 'A white pixel' })
+
+    const [file] = slack.view('U0REQUESTER').files
+    expect(file).toMatchObject({ mimeType: 'image/png', pixels: { width: 1, height: 1 } })
+    expect(file).toMatchObject({ altText: 'A white pixel', content: '' })
+    expect(slack.file('U0REQUESTER', file?.id ?? '')?.bytes.equals(onePixel)).toBe(true)
+    const reply = await fetch(file?.url ?? '')
+    expect(reply.headers.get('content-type')).toBe('image/png')
+    expect(Buffer.from(await reply.arrayBuffer()).equals(onePixel)).toBe(true)
+    expect(done.files?.[0]).toMatchObject({ mimetype: 'image/png', original_w: 1, alt_txt: 'A white pixel' })
+  })
+
+  it('go to nobody outside of their conversation', async () => {
+    await given(onePixel, { filename: 'a.png' })
+    const [file] = slack.view('U0REQUESTER').files
+    slack.setMembers(APPROVALS, ['U0REQUESTER', slack.botUserId])
+
+    expect(slack.file('U0APPROVER', file?.id ?? '')).toBeNull()
+    expect(slack.file('U0REQUESTER', 'F0NONE')).toBeNull()
+  })
+
+  it('take a description of 1,000 characters and no more', async () => {
+    const ask = (alt: string) =>
+      errorOf(client.apiCall('files.getUploadURLExternal', { filename: 'a.png', length: 3, alt_txt: alt }))
+
+    expect(await ask('ä'.repeat(1_000))).toBeNull()
+    expect(await ask('ä'.repeat(1_001))).toBe('alt_txt_too_large')
+  })
+
+  it('lose the description that the SDK sends, since Slack knows it by another name', async () => {
+    await client.files.uploadV2({
+      channel_id: APPROVALS,
+      filename: 'a.png',
+      file: onePixel,
+      alt_text: 'A white pixel',
+    })
+
+    expect(slack.view('U0REQUESTER').files).toMatchObject([{ name: 'a.png', altText: '' }])
+  })
+
+  it('are never shown where they have a description and are no picture, though Slack says ok', async () => {
+    const done = await given(Buffer.from('text'), { filename: 'a.png', alt_txt: 'A text' })
+
+    expect(done.ok).toBe(true)
+    expect(seen()).toEqual([])
+  })
+
   it('do not exist before their bytes arrived', async () => {
     const { file_id = '' } = await client.files.getUploadURLExternal({ filename: 'a.txt', length: 3 })
 

@@ -1,45 +1,14 @@
 /** The simulated AWS accounts: their VPCs with peerings and route tables, and what a person may do there. */
 import type { ReactNode } from 'react'
 import type { PageState } from '../page-state.ts'
+import { Acts } from './acts.tsx'
 import { lengthOf } from './instant.ts'
 import { StatusMark } from './status-mark.tsx'
-import { useAct } from './use-act.ts'
 
 type Aws = NonNullable<PageState['aws']>
 type Vpc = Aws['accounts'][number]['vpcs'][number]
 type Peering = Vpc['peerings'][number]
 type Table = Vpc['routeTables'][number]
-type Act = Peering['acts'][number]
-
-/** What leads on; a table may get a route and need not, everything else takes back or lets something lapse. */
-const leadsOn = /^accept/
-
-function Acts({ object, acts }: { object: string; acts: readonly Act[] }) {
-  const { refusal, act } = useAct()
-  if (acts.length === 0 && !refusal) return null
-  return (
-    <div className="peering-acts">
-      {acts.map((one, index) => (
-        <button
-          key={one.act}
-          type="button"
-          className={`button button-small ${index === 0 && leadsOn.test(one.act) ? 'button-primary' : ''}`}
-          data-act={one.act}
-          data-object={object}
-          aria-label={`${one.label}: ${object}`}
-          onClick={() => void act({ do: 'actInAws', object, act: one.act })}
-        >
-          {one.label}
-        </button>
-      ))}
-      {refusal && (
-        <span className="trouble" role="alert">
-          {refusal}
-        </span>
-      )}
-    </div>
-  )
-}
 
 const endOf = ({ account, region, vpc, cidrs }: Peering['requester']): string =>
   `${account} · ${region} · ${vpc}${cidrs.length > 0 ? ` · ${cidrs.join(', ')}` : ''}`
@@ -73,7 +42,7 @@ function Connection({ peering, now }: { peering: Peering; now: number }) {
           </>
         )}
       </dl>
-      <Acts object={id} acts={acts} />
+      <Acts at="actInAws" object={id} acts={acts} />
     </div>
   )
 }
@@ -104,11 +73,11 @@ function RouteTable({ table }: { table: Table }) {
               {route.destination} → {route.target}
             </span>
             <StatusMark status={route.state} />
-            <Acts object={route.id} acts={route.acts} />
+            <Acts at="actInAws" object={route.id} acts={route.acts} />
           </li>
         ))}
       </ul>
-      <Acts object={table.id} acts={table.acts} />
+      <Acts at="actInAws" object={table.id} acts={table.acts} />
     </div>
   )
 }
@@ -142,7 +111,7 @@ function Network({ vpc, now }: { vpc: Vpc; now: number }) {
           <RouteTable key={table.id} table={table} />
         ))}
         <div className="peering">
-          <Acts object={id} acts={acts} />
+          <Acts at="actInAws" object={id} acts={acts} />
         </div>
       </details>
     </article>

@@ -64,29 +64,61 @@ const buttons: { label: string; says: string; act: ActInput; testId: string }[] 
   },
 ]
 
-const awsButtons: typeof buttons = [
-  {
-    label: 'Throttle AWS',
-    says: 'The next ten calls to AWS are answered with RequestLimitExceeded.',
-    act: { do: 'throttleAws' },
-    testId: 'throttle-aws',
-  },
-  {
-    label: 'Drop the next AWS reply',
-    says: 'The next call to AWS is carried out, and its reply is lost.',
-    act: { do: 'dropNextAwsReply' },
-    testId: 'drop-next-aws-reply',
-  },
-]
+/** By the cloud that they are about. */
+const elsewhere: Readonly<Record<string, typeof buttons>> = {
+  aws: [
+    {
+      label: 'Throttle AWS',
+      says: 'The next ten calls to AWS are answered with RequestLimitExceeded.',
+      act: { do: 'throttleAws' },
+      testId: 'throttle-aws',
+    },
+    {
+      label: 'Drop the next AWS reply',
+      says: 'The next call to AWS is carried out, and its reply is lost.',
+      act: { do: 'dropNextAwsReply' },
+      testId: 'drop-next-aws-reply',
+    },
+  ],
+  gcp: [
+    {
+      label: 'Occupy app-prod/main',
+      says: 'For a minute somebody else has a peering operation in progress on that Google Cloud network.',
+      act: { do: 'occupyGoogle', network: 'app-prod/main' },
+      testId: 'occupy-google',
+    },
+    {
+      label: 'Drop the next Google reply',
+      says: 'The next call to Google Cloud is carried out, and its reply is lost.',
+      act: { do: 'dropNextGoogleReply' },
+      testId: 'drop-next-google-reply',
+    },
+  ],
+  nfyio: [
+    {
+      label: 'Hide NFYio peerings',
+      says: 'The install answers 404 to every read of peerings, as one that does not offer them.',
+      act: { do: 'hideNfyioReads' },
+      testId: 'hide-nfyio-reads',
+    },
+    {
+      label: 'Drop the next NFYio reply',
+      says: 'The next call to NFYio is carried out, and its reply is lost.',
+      act: { do: 'dropNextNfyioReply' },
+      testId: 'drop-next-nfyio-reply',
+    },
+  ],
+}
 
 /** Trouble on demand, and what of it is still to strike. */
-export function FaultButtons({ faults, hasAws }: { faults: readonly string[]; hasAws: boolean }) {
+export function FaultButtons({ faults, clouds }: { faults: readonly string[]; clouds: readonly string[] }) {
   const { refusal, act } = useAct()
+  const offered = [...buttons, ...clouds.flatMap(cloud => elsewhere[cloud] ?? [])]
   return (
     <section className="faults" aria-labelledby="faults">
       <h3 id="faults">Trouble on demand</h3>
       <div className="fault-buttons">
-        {[...buttons, ...(hasAws ? awsButtons : [])].map(button => (
+        {offered.map(button => (
           <button
             key={button.testId}
             type="button"

@@ -22,7 +22,8 @@ const INLINE = new RegExp(
     '`(?<code>[^`\\n]+)`',
     '<(?<token>[^<>\\n]+)>',
     '(?<![\\p{L}\\p{N}:]):(?<emoji>(?=[^:\\s]*[a-z+])[a-z0-9_+-]+):',
-    '(?<url>https?:\\/\\/[^\\s<>|]+[^\\s<>|.,;:!?)\'"])',
+    // `http://<address>:7010` in a command is no address yet.
+    '(?<url>https?:\\/\\/[\\p{L}\\p{N}[][^\\s<>|]*[^\\s<>|.,;:!?)\'"])',
     ...['bold \\*', 'italic _', 'strike ~'].map(row => {
       const [name, mark] = row.split(' ')
       // A mark stands at a word's edge; `2 * 3` and `a_b_c` are only text.

@@ -2,8 +2,10 @@
 type Tone = 'good' | 'moving' | 'waiting' | 'bad'
 
 const words: Record<Tone, readonly string[]> = {
-  good: ['accepted', 'active', 'associated', 'available', 'processing-completed'],
+  good: ['ACTIVE', 'DONE', 'accepted', 'active', 'associated', 'available', 'processing-completed'],
   moving: [
+    'PENDING',
+    'RUNNING',
     'accept-pending',
     'create-pending',
     'create-queued',
@@ -22,7 +24,7 @@ const words: Record<Tone, readonly string[]> = {
     'reject-pending',
     'rejecting',
   ],
-  waiting: ['pending-acceptance', 'pendingAcceptance'],
+  waiting: ['INACTIVE', 'pending-acceptance', 'pendingAcceptance'],
   bad: [
     'blackhole',
     'error',

@@ -1,9 +1,12 @@
 /** The upload pair: an address for the bytes, then sharing them into a conversation. */
 import { addMessage, type Message } from '../message.ts'
-import { fileJson, type StoredFile } from '../stored-file.ts'
+import { fileJson, isPicture, type StoredFile } from '../stored-file.ts'
 import { isRecord } from '../validation/check.ts'
 import { postingTarget } from './conversation.ts'
 import { ApiRefusal, type Call, refusal } from './method.ts'
+
+/** https://docs.slack.dev/reference/methods/files.getUploadURLExternal, under its errors. */
+const ALT_TEXT_MAX = 1_000
 
 type Reply = Record<string, unknown>
 
@@ -12,12 +15,16 @@ export function getUploadURLExternal(call: Call): Reply {
   const name = call.args.required('filename')
   const length = Number(call.args.required('length'))
   if (!Number.isInteger(length) || length < 1) throw new ApiRefusal('invalid_arguments')
+  // The name is Slack's; another one, such as the SDK's `alt_text`, is left aside without a word.
+  const altText = call.args.string('alt_txt') ?? ''
+  if ([...altText].length > ALT_TEXT_MAX) throw new ApiRefusal('alt_txt_too_large')
   const id = workspace.newId('F')
   const uploadKey = workspace.random.hex(24)
   const file: StoredFile = {
     id,
     name,
     title: name,
+    altText,
     length,
     content: null,
     uploadKey,
@@ -42,9 +49,15 @@ export function completeUploadExternal(call: Call): Reply {
     return file
   })
   const channel = call.args.string('channel_id') ?? call.args.string('channels')
-  if (channel) share(call, channel, files)
+  if (channel && !files.some(isLeftUnshared)) share(call, channel, files)
   return { files: files.map(file => fileJson(file, workspace.botUserId)) }
 }
+
+/**
+ * What is described and is no picture is taken and never shown, though the answer says ok.
+ * https://github.com/slackapi/python-slack-sdk/issues/1818
+ */
+const isLeftUnshared = (file: StoredFile): boolean => file.altText !== '' && !isPicture(file)
 
 function share(call: Call, channel: string, files: StoredFile[]): Message {
   const { workspace } = call

@@ -28,6 +28,8 @@ test('in light and in dark colors nothing breaks, neither at 1280 nor at 900 pix
       const { page, sandbox } = stage
       const network = page.locator('[data-vpc=vpc-0123456789abcdef0]')
       sandbox.cloud.actOn('tgw-account:1206', 'shareGateway:111122223333:tgw-0123456789abcdef0')
+      sandbox.cloud.addForeignPeering(1401, { vpcProjectUid: 'app-prod', vpcNetworkName: 'main' })
+      sandbox.nfyio.act('vpc_abc', 'requestPeering vpc_xyz')
       await stage.open('approvals')
       await stage.type(awsLine)
       const card = await stage.cardAt('R-1', 'Waiting for approval')
@@ -45,6 +47,8 @@ test('in light and in dark colors nothing breaks, neither at 1280 nor at 900 pix
             await page.getByTestId('aws-reach').getByText('by buttons').waitFor()
             await network.locator('summary').click()
             await network.getByText('rtb-0aa20000000000002').waitFor()
+            await page.locator('[data-object^="app-prod/main."]').getByText('ACTIVE').waitFor()
+            await page.getByTestId('nfyio').getByText('rtb_abc_main').waitFor()
           },
         ],
         [

@@ -57,7 +57,7 @@ function valuesOf({ values }: Operation): Record<string, string> {
   return { ...values, connection: act.slice('deleteEndpoint:'.length) }
 }
 
-const changedNothing = /changed nothing|no peering with this network appeared|still listed after 15 minutes/
+const changedNothing = /changed nothing|was not listed within 15 minutes|still listed after 15 minutes/
 
 it('has every kind of request that the provider offers, on both kinds of subscription', () => {
   const provider = createRedisCloud({

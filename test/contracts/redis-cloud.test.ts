@@ -34,7 +34,7 @@ async function world(
     faults: {
       loseNextCreateReply: () => cloud.faults.dropNextReply(create),
       loseNextCreateRequest: () => cloud.faults.dropNextRequest(create),
-      failNextCreateTask: () => cloud.faults.failNextTask('VPC_PEERING_INVALID_VPC', 'create'),
+      failNextCreate: () => cloud.faults.failNextTask('VPC_PEERING_INVALID_VPC', 'create'),
       refuseNextCreate: () => cloud.faults.httpError(400, 1, create),
       loseKeys: () => cloud.faults.httpError(401, 100),
       outage: () => cloud.faults.outage(null),

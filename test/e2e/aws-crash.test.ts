@@ -1,4 +1,3 @@
-import { describe, expect, test } from 'vitest'
 import {
   awsWrites,
   connectionAt,
@@ -7,16 +6,12 @@ import {
   routesAt,
   vpcToVpc,
 } from '../support/aws-stories.ts'
-import { type Bot, type BotOptions, startTestBot } from '../support/bot.ts'
-import { crashPace, endingOf } from '../support/ending.ts'
-import { type Gate, killing } from '../support/killing.ts'
-import { createLine, deleteLine } from '../support/stories.ts'
-import { buttonsOf } from '../support/words.ts'
+import type { Bot } from '../support/bot.ts'
+import { type CrashStory, carryOutBy, countOf, crashStories, removeBy } from '../support/crash-stories.ts'
+import { endingOf } from '../support/ending.ts'
+import { createLine } from '../support/stories.ts'
 
 interface Ending {
-  cards: string[]
-  liveButtons: number
-  twins: string[]
   /** Asked of Redis Cloud. */
   writes: string[]
   connections: string[]
@@ -27,20 +22,6 @@ interface Ending {
   done: Record<string, number>
 }
 
-interface Story {
-  name: string
-  aws: NonNullable<BotOptions['aws']>
-  /** What stands before the part at which it is killed. */
-  before?: (bot: Bot) => Promise<void>
-  /** The request that it is about. */
-  request: string
-  play: (bot: Bot) => Promise<void>
-  ending: Pick<Ending, 'writes' | 'connections' | 'routes' | 'recorded' | 'done'>
-  operation: string
-  /** Its steps, and at which further moments of them it may be killed. */
-  steps: Readonly<Record<string, readonly string[]>>
-}
-
 const automatic = { accept: 'automatic', routes: 'automatic' } as const
 const slow = {
   appearsMs: [2_000, 2_000],
@@ -48,18 +29,10 @@ const slow = {
   deletingMs: [8_000, 8_000],
 } as const
 
-async function press(bot: Bot, request: string, label: string): Promise<void> {
-  const isThere = () =>
-    bot.cards(request).some(({ blocks }) => buttonsOf(blocks).some(button => button.label === label))
-  await bot.until(`the button ${label} on ${request}`, isThere)
-  await bot.as('U0APPROVER').decides(request, label)
-}
-
-async function carryOut(bot: Bot, request: string, line: string): Promise<void> {
-  await bot.as('U0REQUESTER').types(line)
-  await press(bot, request, 'Approve')
-  await bot.untilCardSays(request, 'Done')
-}
+const inAws = (modes: { accept: 'automatic' | 'button'; routes: 'automatic' | 'button' }) => ({
+  only: [1206],
+  aws: { ...modes, pace: slow },
+})
 
 const routesOf = (tables: readonly string[], ranges: readonly string[]): string[] =>
   tables.flatMap(table => ranges.map(range => `${table} ${range}`)).toSorted()
@@ -82,12 +55,12 @@ const gone = { connections: ['deleted'], routes: [], recorded: [] }
 
 const ofRedisCloud = ['POST 1206/peerings']
 
-const stories: Story[] = [
+const stories: CrashStory<Ending>[] = [
   {
     name: 'Redis Cloud to AWS, created',
-    aws: automatic,
+    bot: inAws(automatic),
     request: 'R-1',
-    play: bot => carryOut(bot, 'R-1', createLine()),
+    play: bot => carryOutBy(bot, 'R-1', createLine()),
     ending: {
       ...there(ofRedis),
       writes: ofRedisCloud,
@@ -107,15 +80,9 @@ const stories: Story[] = [
   },
   {
     name: 'Redis Cloud to AWS, created by buttons',
-    aws: { accept: 'button', routes: 'button' },
+    bot: inAws({ accept: 'button', routes: 'button' }),
     request: 'R-1',
-    play: async bot => {
-      await bot.as('U0REQUESTER').types(createLine())
-      await press(bot, 'R-1', 'Approve')
-      await press(bot, 'R-1', 'Accept in AWS')
-      await press(bot, 'R-1', 'Add routes')
-      await bot.untilCardSays('R-1', 'Done')
-    },
+    play: bot => carryOutBy(bot, 'R-1', createLine(), 'Accept in AWS', 'Add routes'),
     ending: {
       ...there(ofRedis),
       writes: ofRedisCloud,
@@ -126,10 +93,10 @@ const stories: Story[] = [
   },
   {
     name: 'Redis Cloud to AWS, deleted',
-    aws: automatic,
-    before: bot => carryOut(bot, 'R-1', createLine()),
+    bot: inAws(automatic),
+    before: bot => carryOutBy(bot, 'R-1', createLine()),
     request: 'R-2',
-    play: bot => carryOut(bot, 'R-2', deleteLine('1206/87')),
+    play: bot => removeBy(bot, 'R-2', '1206/87'),
     ending: {
       ...gone,
       writes: [...ofRedisCloud, 'DELETE 1206/peerings/87'],
@@ -150,9 +117,9 @@ const stories: Story[] = [
   },
   {
     name: 'VPC to VPC, created',
-    aws: automatic,
+    bot: inAws(automatic),
     request: 'R-1',
-    play: bot => carryOut(bot, 'R-1', vpcToVpc),
+    play: bot => carryOutBy(bot, 'R-1', vpcToVpc),
     ending: {
       ...there(ofPair),
       writes: [],
@@ -175,13 +142,10 @@ const stories: Story[] = [
   },
   {
     name: 'VPC to VPC, deleted',
-    aws: automatic,
-    before: bot => carryOut(bot, 'R-1', vpcToVpc),
+    bot: inAws(automatic),
+    before: bot => carryOutBy(bot, 'R-1', vpcToVpc),
     request: 'R-2',
-    play: async bot => {
-      const name = `payments-eu-west-1/${connectionAt(bot).pcx}`
-      await carryOut(bot, 'R-2', deleteLine(name))
-    },
+    play: bot => removeBy(bot, 'R-2', `payments-eu-west-1/${connectionAt(bot).pcx}`),
     ending: {
       ...gone,
       writes: [],
@@ -203,102 +167,20 @@ const stories: Story[] = [
   },
 ]
 
-function boundariesOf({ operation, steps }: Story): string[] {
-  return Object.entries(steps).flatMap(([step, moments]) =>
-    ['claimed', ...moments, 'done'].map(moment => `${operation}/${step}: ${moment}`),
-  )
-}
-
-async function endOf(bot: Bot, { request }: Story): Promise<Ending> {
-  const { cards, liveButtons, writes } = endingOf(bot)
-  const said = bot.card(request).replies.map(({ text }) => text.split('\n')[0] ?? '')
-  const once = awsWrites(bot).filter(call => !/Tags$|Options$/.test(call))
+async function look(bot: Bot): Promise<Ending> {
   return {
-    cards: cards.filter(card => card.startsWith(`${request} `)),
-    liveButtons,
-    twins: said.filter((line, index) => said.indexOf(line) !== index),
-    writes,
+    writes: endingOf(bot).writes,
     connections: connectionsAt(bot).map(({ status }) => status),
     routes: routesAt(bot),
     recorded: await recordedRoutes(bot),
-    done: Object.fromEntries([...Map.groupBy(once, call => call)].map(([call, all]) => [call, all.length])),
+    done: countOf(awsWrites(bot).filter(call => !/Tags$|Options$/.test(call))),
   }
 }
 
-const expected = ({ ending, request }: Story): Ending => ({
-  ...ending,
-  cards: [`${request} Done`],
-  liveButtons: 0,
-  twins: [],
-})
-
-async function played(story: Story, gate: Gate, prepare?: (bot: Bot) => void): Promise<Bot> {
-  let isArmed = false
-  const bot = await startTestBot({
-    gate: point => (isArmed ? gate(point) : 'go'),
-    only: [1206],
-    cloud: { pace: crashPace },
-    aws: { ...story.aws, pace: slow },
+function watch({ aws }: Bot, written: () => void): void {
+  aws().onEvent(({ kind, text }) => {
+    if (kind === 'call' && !/Describe|AssumeRole|GetCallerIdentity|DryRun/i.test(text)) written()
   })
-  await story.before?.(bot)
-  await bot.said()
-  isArmed = true
-  prepare?.(bot)
-  await story.play(bot)
-  await bot.said()
-  return bot
 }
 
-/** Ends the bot's life when a call that changes something has been carried out, before its reply; the nth such call. */
-const killOnTheWire =
-  (nth: number) =>
-  ({ aws, kill }: Bot): void => {
-    let count = 0
-    aws().onEvent(({ kind, text }) => {
-      if (kind !== 'call' || /Describe|AssumeRole|GetCallerIdentity|DryRun/i.test(text)) return
-      count += 1
-      if (count === nth) kill()
-    })
-  }
-
-describe.each(stories)('$name', story => {
-  test('has these points at which a crash matters', async () => {
-    const { gate, seen } = killing(null)
-
-    const bot = await played(story, gate)
-
-    const own = [...new Set(seen)].filter(point => point.startsWith(`${story.operation}/`))
-    expect(own).toEqual(expect.arrayContaining(boundariesOf(story)))
-    expect(await endOf(bot, story)).toEqual(expected(story))
-  })
-
-  test.each(boundariesOf(story))('a crash at "%s" changes nothing', async point => {
-    const bot = await played(story, killing(point).gate)
-
-    expect(bot.lives()).toBe(2)
-    expect(await endOf(bot, story)).toEqual(expected(story))
-    const entries = await bot.audit()
-    expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1))
-    const finished = entries.filter(({ action }) => action === 'request.finished')
-    expect(finished).toHaveLength(story.before ? 2 : 1)
-  })
-
-  // Of the create, the acceptance or the first route that is taken away; of a route in between.
-  test.each([1, 3])('a crash between write %i in AWS and its reply changes nothing', async nth => {
-    const bot = await played(story, () => 'go', killOnTheWire(nth))
-
-    expect(await endOf(bot, story)).toEqual(expected(story))
-  })
-
-  test('crash after crash, 13 points apart, changes nothing', async () => {
-    let points = 0
-
-    const bot = await played(story, () => {
-      points += 1
-      return points % 13 === 0 ? 'kill' : 'go'
-    })
-
-    expect(bot.lives()).toBeGreaterThan(2)
-    expect(await endOf(bot, story)).toEqual(expected(story))
-  })
-})
+crashStories({ title: 'AWS', look, watch }, stories)

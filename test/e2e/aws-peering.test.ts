@@ -56,9 +56,10 @@ test('a peering is asked for in one line, approved, accepted, active, deleted, g
   // What nothing is to be done in has only begun.
   const steps = (names: string[]) =>
     names.flatMap(name =>
-      (['accept', 'routes', 'unroute'].includes(name) ? ['started'] : ['started', 'succeeded']).map(
-        end => `${name} ${end}`,
-      ),
+      (['accept', 'routes', 'probe', 'unroute', 'leave'].includes(name)
+        ? ['started']
+        : ['started', 'succeeded']
+      ).map(end => `${name} ${end}`),
     )
   const entries = await bot.audit()
   const settledSteps = (request: number) =>
@@ -76,10 +77,11 @@ test('a peering is asked for in one line, approved, accepted, active, deleted, g
       'wait_active',
       'routes',
       'verify',
+      'probe',
     ]),
   )
   expect(settledSteps(2)).toEqual(
-    steps(['plan', 'replan', 'unroute', 'submit', 'follow_task', 'confirm_gone']),
+    steps(['plan', 'replan', 'unroute', 'submit', 'follow_task', 'leave', 'confirm_gone']),
   )
   const decisions = (await bot.actions(1)).filter(action => action.startsWith('request.'))
   expect(decisions).toEqual([

@@ -501,7 +501,7 @@ describe('an acceptance that does not come', () => {
       expect(inThread()).toHaveLength(3)
       expect(connectionAt(bot).status).toBe('expired')
       expect(card(bot)).toContain(
-        'was not accepted within 7 days and has expired. If it is still wanted, delete what is left',
+        'was not accepted in time and has expired. If it is still wanted, delete what is left',
       )
       expect(labels(bot)).not.toContain('Accept in AWS')
       expect(bot.direct('U0REQUESTER').at(-1)?.text).toContain('has expired')

@@ -186,7 +186,9 @@ test('a task that completes and changes nothing is reported as a failure, not as
   await bot.as('U0APPROVER').decides('R-1', 'Approve')
   const card = await bot.untilCardSays('R-1', 'Failed')
 
-  expect(wordsOf(card.blocks)).toMatch(/no peering with this network appeared within 15 minutes/)
+  expect(wordsOf(card.blocks)).toMatch(
+    /said that it made peering 1206\/\d+, and it was not listed within 15 minutes/,
+  )
 })
 
 test('a delete that completes and changes nothing is reported as a failure', async () => {

@@ -3,7 +3,7 @@ import { startTestBot } from '../support/bot.ts'
 import { createLine } from '../support/stories.ts'
 import { wordsOf } from '../support/words.ts'
 
-const subscription = 'Cloud account and subscription'
+const subscription = 'Cloud account and subscription, project or install'
 const awsFields = ['AWS account', 'Region of the VPC', 'VPC id', 'CIDRs of the VPC']
 const filled = {
   'AWS account': '111122223333',
@@ -70,7 +70,14 @@ test('choosing another cloud draws the fields of that cloud and keeps the reason
 
   const google = await aws?.pick(subscription, 'catalog')
 
-  expect(google?.labels).toEqual([subscription, 'Google Cloud project', 'VPC network', 'Reason', 'Ticket'])
+  expect(google?.labels).toEqual([
+    subscription,
+    'Google Cloud project',
+    'VPC network',
+    'Custom routes',
+    'Reason',
+    'Ticket',
+  ])
   expect(google?.value('Reason')).toBe('checkout reads')
   const answer = await (
     await google?.fill({ 'Google Cloud project': 'app-prod', 'VPC network': 'main' })

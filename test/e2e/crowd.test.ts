@@ -25,9 +25,9 @@ test('200 subscriptions and 500 peerings: everything is paged, and Slack refuses
   expect(seen.size).toBe(500)
 
   const form = (await robin.types('/peering create')).window
-  const all = await form?.offers('Cloud account and subscription', '')
+  const all = await form?.offers('Cloud account and subscription, project or install', '')
   expect(all).toHaveLength(100)
-  expect(await form?.offers('Cloud account and subscription', 'team-150')).toEqual([
+  expect(await form?.offers('Cloud account and subscription, project or install', 'team-150')).toEqual([
     'team-150 (20149) · main',
   ])
   await form?.view

@@ -23,7 +23,7 @@ test('nobody accepts for seven days: reminders on the way, then it has failed, w
   await bot.untilCardSays('R-1', 'Failed')
   await bot.said()
 
-  expect(bot.direct('U0REQUESTER').at(-1)?.text).toMatch(/lapse after 7 days[\s\S]*ask again/)
+  expect(bot.direct('U0REQUESTER').at(-1)?.text).toMatch(/let it lapse[\s\S]*ask again/)
   expect(bot.messages('C0STATUS').at(-1)?.text).toContain('*inactive*')
   expect(peeringsAt(bot)).toHaveLength(1)
 })

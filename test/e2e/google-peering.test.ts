@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { startTestBot } from '../support/bot.ts'
 import { deleteLine, peeringsAt } from '../support/stories.ts'
+import { buttonsOf, wordsOf } from '../support/words.ts'
 
 test('a peering on Google Cloud is created with the exact gcloud command, and deleted', async () => {
   const bot = await startTestBot()
@@ -52,4 +53,28 @@ test('a half that is removed in the project is posted as inactive, with the way 
   )
 
   expect(posted.text).toContain('create it again in project app-prod')
+})
+
+test('shown while it waits it has the command as it was asked for, and offers no change of ranges', async () => {
+  const bot = await startTestBot()
+  const robin = bot.as('U0REQUESTER')
+  await robin.types(
+    '/peering create subscription=1301 project=app-prod network=main custom-routes=export reason=r',
+  )
+  await bot.untilCardSays('R-1', 'Waiting for approval')
+  await bot.as('U0APPROVER').decides('R-1', 'Approve')
+  const { id } = await bot.until('the peering', () =>
+    peeringsAt(bot, 1301).find(({ acts, status }) => status === 'inactive' && acts.includes('runGcloud')),
+  )
+  await bot.until('the command', () => wordsOf(bot.card('R-1').blocks).includes('--export-custom-routes'))
+
+  const shown = await robin.types(`/peering show 1301/${id}`)
+  const refused = await robin.types(`/peering update 1301/${id}`)
+
+  expect(shown.text).toContain('--export-custom-routes')
+  expect(shown.messages.flatMap(({ blocks }) => buttonsOf(blocks)).map(({ label }) => label)).toEqual([
+    'Delete…',
+  ])
+  expect(refused.text).toContain('Ranges can be changed on AWS only')
+  expect(refused.window?.labels).toEqual([])
 })

@@ -36,7 +36,7 @@ test('the button on Home opens the form', async () => {
 
   const form = (await robin.pressesHome('New peering')).window
 
-  expect(form?.labels).toEqual(['Cloud account and subscription'])
+  expect(form?.labels).toEqual(['Cloud account and subscription, project or install'])
 })
 
 test('a list asked for on Home is shown', async () => {
@@ -47,7 +47,7 @@ test('a list asked for on Home is shown', async () => {
 
   const shown = await robin.pressesHome('Peerings')
 
-  expect(shown.text).toContain('No peerings match')
+  expect(shown.text).toContain('There are no peerings')
 })
 
 test('guests and strangers get no Home, and the try is audited', async () => {

@@ -37,7 +37,7 @@ const door = async (bot: Bot, path: string) => {
 test('signed requests do everything that a socket does', async () => {
   const bot = await startTestBot({ mode: 'http' })
   const form = (await bot.as('U0REQUESTER').types('/peering create')).window
-  expect(await form?.offers('Cloud account and subscription', 'pay')).toHaveLength(1)
+  expect(await form?.offers('Cloud account and subscription, project or install', 'pay')).toHaveLength(1)
   await bot.slack.as('U0REQUESTER').closeView(form?.view.id ?? '')
 
   await ask(bot)

@@ -7,7 +7,7 @@ import { buttonsOf } from '../support/words.ts'
 test('list answers from the inventory, with its age, and filters', async () => {
   const bot = await startTestBot()
   const robin = bot.as('U0REQUESTER')
-  expect((await robin.types('/peering list')).text).toContain('No peerings match')
+  expect((await robin.types('/peering list')).text).toContain('There are no peerings')
   const id = await createActive(bot)
   await bot.pass(2 * minute)
   const callsBefore = bot.cloud.requests.length
@@ -106,7 +106,9 @@ test('the export arrives as a file by direct message, as JSONL and as CSV, with 
   const expected = await bot.actions(1)
   expect(jsonl?.map(line => JSON.parse(line).action)).toEqual(expected.slice(0, jsonl?.length))
   expect(jsonl?.length).toBeGreaterThanOrEqual(expected.indexOf('audit.exported'))
-  expect(csv).toHaveLength((jsonl?.length ?? 0) + 1)
+  // Each is read when it is written: the second may know of the first.
+  expect(csv?.length).toBeGreaterThan(jsonl?.length ?? 0)
+  expect(csv?.slice(1).map(line => line.split(',')[3])).toEqual(expected.slice(0, (csv?.length ?? 0) - 1))
   expect(csv?.[0]).toMatch(/^seq,at,actor,action/)
   expect(bot.slack.view('U0APPROVER').files).toEqual([])
 })
@@ -143,6 +145,6 @@ test('help is drawn from the registry, its buttons work, and explains one comman
   expect(create.text).toContain('cidrs')
   expect(unknown.text).toContain('create')
   expect((await robin.presses(help, 'New peering')).window?.labels).toEqual([
-    'Cloud account and subscription',
+    'Cloud account and subscription, project or install',
   ])
 })

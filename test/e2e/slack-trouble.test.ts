@@ -244,7 +244,7 @@ test('a card is not drawn while its approvers cannot be read', async () => {
 test('an answer that cannot be shown: the person hears that it was taken', async () => {
   const bot = await startTestBot({ expects: [/could not be shown/, /views\.update: internal_error/] })
   const opened = (await bot.as('U0REQUESTER').types('/peering create')).window
-  const form = await opened?.pick('Cloud account and subscription', '1206')
+  const form = await opened?.pick('Cloud account and subscription, project or install', '1206')
   const filled = await form?.fill({
     'AWS account': '111122223333',
     'Region of the VPC': 'eu-west-1',

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: how long a slash command waits for its acknowledgement, how long the bot takes to start and what it
- * occupies, beside a Bolt app that does nothing else; and what the hash-chained audit log costs beside plain inserts.
+ * occupies, beside a Bolt app that does nothing else; what the hash-chained audit log costs beside plain inserts; and how
+ * long a map takes beside the libraries that lay it out and paint it.
  *
  * Both programs run in turns on the same machine against the same driver, which is this process. Figures are medians over
  * the rounds with the spread beside them; ratios are taken round by round, so that a busy minute weighs on both sides.
@@ -11,6 +12,7 @@ import { measureAudit } from './audit-appends.ts'
 import { httpSender, type Send, startSocketEnd } from './carrier.ts'
 import { measureIdle } from './idle.ts'
 import { load } from './load.ts'
+import { measureMap } from './map.ts'
 import { percentile, spread } from './statistics.ts'
 import { type Kind, type Memory, type Mode, startScript, startSubject } from './subject.ts'
 import { startWorld } from './world.ts'
@@ -20,7 +22,7 @@ const { values: asked } = parseArgs({
     rounds: { type: 'string', default: '5' },
     commands: { type: 'string', default: '2000' },
     start: { type: 'string', default: startScript() },
-    only: { type: 'string', multiple: true, default: ['socket', 'http', 'idle', 'audit'] },
+    only: { type: 'string', multiple: true, default: ['socket', 'http', 'idle', 'audit', 'map'] },
     /** What idle cost is measured against, in turns: a commit (the last one without AWS), or another checkout's folder. */
     against: { type: 'string', default: '0580783' },
   },
@@ -158,6 +160,10 @@ try {
     await measureIdle(rounds, world, asked.start, asked.against, line)
   }
   if (asked.only.includes('audit')) await measureAudit(rounds, figure)
+  if (asked.only.includes('map')) {
+    console.log(`\n/peering map: dagre and resvg alone, the real command, ratio (load average ${busy()})`)
+    await measureMap(rounds, line)
+  }
   console.log(`\nload average at the end ${busy()}`)
 } finally {
   world.close()

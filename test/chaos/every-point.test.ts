@@ -1,15 +1,8 @@
 /** Kills the process at every point of the stories; prints what each run took. `npm run chaos`. */
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
-import {
-  awsBoundaries,
-  awsDeleteBoundaries,
-  createBoundaries,
-  deleteBoundaries,
-  vpcToVpcBoundaries,
-  vpcToVpcDeleteBoundaries,
-} from '../support/ending.ts'
-import { inAws, onTheWire, playKilled, type StoryName } from '../support/killed-process.ts'
+import { playKilled } from '../support/killed-process.ts'
+import { type KilledStory, killedStories, type StoryName } from '../support/killed-stories.ts'
 
 const table: string[] = []
 
@@ -17,34 +10,12 @@ afterAll(() => {
   process.stdout.write(`\n${table.join('\n')}\n`)
 })
 
-const stories: [StoryName, readonly string[]][] = [
-  ['create', createBoundaries],
-  ['delete', deleteBoundaries],
-  ['aws', awsBoundaries],
-  ['aws-delete', awsDeleteBoundaries],
-  ['vpc-to-vpc', vpcToVpcBoundaries],
-  ['vpc-to-vpc-delete', vpcToVpcDeleteBoundaries],
-]
+const stories = Object.entries(killedStories) as [StoryName, KilledStory][]
 
-/** Reached only where AWS shows a new peering later than Redis Cloud does. */
-const dependingOnPace = ['peering.create/accept: waiting']
+/** Reached only where one cloud shows a new peering later than the other does. */
+const dependingOnPace = ['peering.create/accept: waiting', 'peering.create/wait_active: waiting']
 
-const inAwsAt = (...calls: string[]): string[] => calls.map(call => `${inAws}${call}`)
-
-/** What must not be done twice, of the stories that lead into AWS. */
-const calls: Partial<Record<StoryName, readonly string[]>> = {
-  aws: [onTheWire, ...inAwsAt('AcceptVpcPeeringConnection', 'CreateTags', 'CreateRoute')],
-  'aws-delete': [onTheWire, ...inAwsAt('DeleteRoute')],
-  'vpc-to-vpc': inAwsAt(
-    'CreateVpcPeeringConnection',
-    'AcceptVpcPeeringConnection',
-    'ModifyVpcPeeringConnectionOptions',
-    'CreateRoute',
-  ),
-  'vpc-to-vpc-delete': inAwsAt('DeleteRoute', 'DeleteVpcPeeringConnection'),
-}
-
-describe.each(stories)('%s', (story, boundaries) => {
+describe.each(stories)('%s', (story, { boundaries, wires }) => {
   test('reaches exactly the points that are known', async () => {
     const { points, ending, expected } = await playKilled(story, null)
 
@@ -53,7 +24,7 @@ describe.each(stories)('%s', (story, boundaries) => {
     expect(ending).toEqual(expected)
   })
 
-  test.each([...boundaries, ...(calls[story] ?? [onTheWire])])('killed at "%s"', async point => {
+  test.each([...boundaries, ...wires])('killed at "%s"', async point => {
     const run = await playKilled(story, point)
     const { ending, expected, lives, chain, entries, recorded, ms } = run
     const isSame = isDeepStrictEqual(ending, expected)

@@ -10,11 +10,11 @@ test(
     onStage(
       async stage => {
         const { page } = stage
-        const way = (reach: string) => page.locator(`[data-reach=${reach}]`)
+        const way = (reach: string) => page.getByTestId('aws-reach').locator(`[data-reach=${reach}]`)
         await stage.openTab('clouds')
         expect(await way('button').getAttribute('aria-pressed')).toBe('true')
         await way('automatic').click()
-        await page.locator('[data-reach=automatic][aria-pressed=true]').waitFor()
+        await page.getByTestId('aws-reach').locator('[data-reach=automatic][aria-pressed=true]').waitFor()
         await page.locator('[data-testid=bot][data-state=running]').waitFor()
         await stage.sandbox.slack.untilConnected()
 

@@ -7,7 +7,7 @@ type InCloud = Extract<ActInput, { do: 'actInAws' | 'actInGoogle' | 'actInNfyio'
 /** What leads on; a table may get a route and need not, everything else takes back or lets something lapse. */
 const leadsOn = /^(accept|addPeering)/
 
-interface ActsProps {
+export interface ActsProps {
   at: InCloud
   object: string
   acts: readonly { act: string; label: string }[]

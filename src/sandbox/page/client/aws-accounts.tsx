@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { PageState } from '../page-state.ts'
 import { Acts } from './acts.tsx'
 import { lengthOf } from './instant.ts'
+import { RouteTable } from './route-table.tsx'
 import { StatusMark } from './status-mark.tsx'
 
 type Aws = NonNullable<PageState['aws']>
@@ -47,39 +48,9 @@ function Connection({ peering, now }: { peering: Peering; now: number }) {
   )
 }
 
-function RouteTable({ table }: { table: Table }) {
-  const marks = [
-    table.isMain && 'main',
-    ...Object.entries(table.tags)
-      .filter(([key]) => key !== 'Name')
-      .map(([key, value]) => `${key}=${value}`),
-  ].filter(mark => mark !== false)
-  return (
-    <div className="peering" data-object={table.id}>
-      <div className="peering-name">
-        <span>
-          {table.name} <span className="mark">{table.id}</span>
-        </span>
-        {marks.map(mark => (
-          <span className="mark" key={mark}>
-            {mark}
-          </span>
-        ))}
-      </div>
-      <ul className="routes">
-        {table.routes.map(route => (
-          <li key={route.id} data-object={route.id}>
-            <span className="route-way">
-              {route.destination} → {route.target}
-            </span>
-            <StatusMark status={route.state} />
-            <Acts at="actInAws" object={route.id} acts={route.acts} />
-          </li>
-        ))}
-      </ul>
-      <Acts at="actInAws" object={table.id} acts={table.acts} />
-    </div>
-  )
+function marksOf({ isMain, tags }: Table): string[] {
+  const told = Object.entries(tags).filter(([key]) => key !== 'Name')
+  return [...(isMain ? ['main'] : []), ...told.map(([key, value]) => `${key}=${value}`)]
 }
 
 function Network({ vpc, now }: { vpc: Vpc; now: number }) {
@@ -108,7 +79,7 @@ function Network({ vpc, now }: { vpc: Vpc; now: number }) {
           {count} route {count === 1 ? 'table' : 'tables'} · DNS hostnames {dnsHostnames ? 'on' : 'off'}
         </summary>
         {routeTables.map(table => (
-          <RouteTable key={table.id} table={table} />
+          <RouteTable key={table.id} at="actInAws" table={table} marks={marksOf(table)} />
         ))}
         <div className="peering">
           <Acts at="actInAws" object={id} acts={acts} />

@@ -3,12 +3,12 @@ import type { ReactNode } from 'react'
 import type { PageState } from '../page-state.ts'
 import { Acts } from './acts.tsx'
 import { lengthOf } from './instant.ts'
+import { RouteTable } from './route-table.tsx'
 import { StatusMark } from './status-mark.tsx'
 
 type Nfyio = NonNullable<PageState['nfyio']>
 type Vpc = Nfyio['accounts'][number]['vpcs'][number]
 type Peering = Vpc['peerings'][number]
-type Table = Vpc['routeTables'][number]
 
 /** At NFYio a pending peering waits for its accepter; elsewhere the word means that something is on its way. */
 const toneOf = (status: string) => (status === 'pending' ? { tone: 'waiting' as const } : {})
@@ -52,30 +52,6 @@ function Connection({ peering, now }: { peering: Peering; now: number }) {
   )
 }
 
-function RouteTable({ table }: { table: Table }) {
-  return (
-    <div className="peering" data-object={table.id}>
-      <div className="peering-name">
-        <span>
-          {table.name} <span className="mark">{table.id}</span>
-        </span>
-      </div>
-      <ul className="routes">
-        {table.routes.map(route => (
-          <li key={route.id} data-object={route.id}>
-            <span className="route-way">
-              {route.destination} → {route.target}
-            </span>
-            <StatusMark status={route.state} />
-            <Acts at="actInNfyio" object={route.id} acts={route.acts} />
-          </li>
-        ))}
-      </ul>
-      <Acts at="actInNfyio" object={table.id} acts={table.acts} />
-    </div>
-  )
-}
-
 function Network({ vpc, now }: { vpc: Vpc; now: number }) {
   const { id, name, region, cidr, peerings, routeTables } = vpc
   const isRouted = routeTables.some(
@@ -100,7 +76,7 @@ function Network({ vpc, now }: { vpc: Vpc; now: number }) {
           {count} route {count === 1 ? 'table' : 'tables'}
         </summary>
         {routeTables.map(table => (
-          <RouteTable key={table.id} table={table} />
+          <RouteTable key={table.id} at="actInNfyio" table={table} />
         ))}
       </details>
     </article>
